@@ -1,0 +1,16 @@
+//! `regrant compare`: what changed between two reports.
+
+use super::{Exit, Usage, world::World};
+
+/// Options of `regrant compare`.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Runs the command.
+///
+/// # Errors
+/// Where the input cannot be used.
+pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
+    let _ = (args, world);
+    Err(Usage("`compare` is not built yet".to_owned()))
+}

@@ -1,0 +1,16 @@
+//! `regrant lint`: checks an assertion or a proof.
+
+use super::{Exit, Usage, world::World};
+
+/// Options of `regrant lint`.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Runs the command.
+///
+/// # Errors
+/// Where the input cannot be used.
+pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
+    let _ = (args, world);
+    Err(Usage("`lint` is not built yet".to_owned()))
+}

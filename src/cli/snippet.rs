@@ -1,0 +1,16 @@
+//! `regrant snippet`: the working request for a language or tool.
+
+use super::{Exit, Usage, world::World};
+
+/// Options of `regrant snippet`.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Runs the command.
+///
+/// # Errors
+/// Where the input cannot be used.
+pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
+    let _ = (args, world);
+    Err(Usage("`snippet` is not built yet".to_owned()))
+}

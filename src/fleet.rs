@@ -1,0 +1,1 @@
+//! Many plans in one run, paced by host.

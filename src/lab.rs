@@ -1,0 +1,1 @@
+//! A scenario-driven authorization server on loopback, behind `serve`, `demo` and the tests.

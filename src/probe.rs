@@ -1,0 +1,1 @@
+//! The two passes: order, controls, stop rules, budget, progress. Generic over the transport.

@@ -1,0 +1,1 @@
+//! Custody of the real refresh token.

@@ -1,0 +1,1 @@
+//! Integration tests: one target, a file a subject.
