@@ -2,11 +2,19 @@
 //!
 //! Sends nothing. Everything here is hostile until shown otherwise: bounded, never executed.
 
+mod case;
+mod failure;
+mod observe;
+mod transcript;
+
 use crate::exchange::Observation;
 use crate::request::AsSentRequest;
 use crate::secret::Secret;
 use crate::shape::Shape;
 use std::path::Path;
+
+/// Input of more bytes than this is refused.
+pub const MAX_INPUT: usize = 16 << 20;
 
 /// A request as sent, taken from a pasted command or a HAR entry.
 #[derive(Clone, Debug)]
@@ -125,11 +133,10 @@ pub fn har(text: &str, entry: Option<usize>, fillings: &Fillings) -> Result<Past
 }
 
 /// Reads what `explain` accepts: the contract's JSON, a HAR, a curl transcript, raw HTTP, or a
-/// client's bare error text.
+/// client's bare error text. `entry` counts a HAR's entries from 0.
 ///
 /// # Errors
-/// Where nothing of the kind can be made out.
+/// Where the input is empty, larger than [`MAX_INPUT`], or the HAR has no such entry.
 pub fn observation(input: &[u8], entry: Option<usize>) -> Result<Observation, ImportError> {
-    let _ = (input, entry);
-    Err(ImportError { what: "the input", line: None, problem: "not built yet".to_owned() })
+    observe::observation(input, entry)
 }
