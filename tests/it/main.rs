@@ -1,1 +1,3 @@
 //! Integration tests: one target, a file a subject.
+
+mod lab;
