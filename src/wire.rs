@@ -4,12 +4,36 @@
 //! on size and time, and classifies failures while the typed error is at hand. Knows no shapes and
 //! no causes. Used by `cli`, which hands it to `probe` as a `Transport`.
 
-use crate::exchange::{Exchange, Transport};
+mod address;
+mod answer_failure;
+mod certificate;
+mod coding;
+mod dial;
+mod head;
+mod http1;
+mod identity;
+mod interception;
+mod message;
+mod pool;
+mod record;
+mod tap;
+mod text;
+mod tls;
+mod tls_failure;
+
+use crate::exchange::{Exchange, Failure, Phase, TlsFacts, Transport};
 use crate::request::PreparedRequest;
 use crate::secret::Secret;
+use address::Peer;
+use http1::{After, Broken, Http1};
+use message::Message;
+use pool::Pool;
+use record::Record;
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tap::AnyStream;
+use tls::{Protocols, Tls};
 
 /// How to reach a peer. Curl's options with curl's meanings.
 #[derive(Clone, Debug)]
@@ -102,9 +126,10 @@ pub struct SettingsError {
 }
 
 /// The transport.
-#[derive(Debug)]
 pub struct Wire {
     settings: Settings,
+    tls: Tls,
+    pool: Pool,
 }
 
 impl Wire {
@@ -113,7 +138,7 @@ impl Wire {
     /// # Errors
     /// Where a file cannot be read or is not what its option wants.
     pub fn new(settings: Settings) -> Result<Self, SettingsError> {
-        Ok(Self { settings })
+        Ok(Self { tls: Tls::new(&settings)?, pool: Pool::default(), settings })
     }
 
     /// The settings in force.
@@ -121,11 +146,133 @@ impl Wire {
     pub const fn settings(&self) -> &Settings {
         &self.settings
     }
+
+    /// Makes one exchange; everything learnt on the way is in the record.
+    async fn exchange(
+        &self,
+        message: &Message,
+        record: &mut Record,
+        deadline: Instant,
+    ) -> Result<(), Failure> {
+        let image = message.image(&message.target, &[]);
+        while let Some((mut http, facts)) = self.pool.take(&message.peer).await {
+            record.connection = Some(facts);
+            match self.on(&mut http, message, image.clone(), record, deadline).await {
+                // Found closed before a byte was written: another connection may be tried.
+                Err(Broken::Unused) => record.connection = None,
+                outcome => return self.keep(http, message, record, outcome),
+            }
+        }
+        let connecting = (Instant::now() + self.settings.connect_timeout).min(deadline);
+        let opened = tokio::time::timeout_at(connecting.into(), self.open(&message.peer, record));
+        let mut http = match opened.await {
+            Ok(opened) => opened?,
+            Err(_) if connecting < deadline => {
+                return Err(record.timed_out(self.settings.connect_timeout));
+            }
+            Err(_) => return Err(record.timed_out(self.settings.max_time)),
+        };
+        let outcome = self.on(&mut http, message, image, record, deadline).await;
+        self.keep(http, message, record, outcome)
+    }
+
+    /// Makes an exchange on a connection within the time that is left.
+    async fn on(
+        &self,
+        http: &mut Http1,
+        message: &Message,
+        image: bytes::Bytes,
+        record: &mut Record,
+        deadline: Instant,
+    ) -> Result<After, Broken> {
+        let exchange = http.exchange(message, image, record);
+        match tokio::time::timeout_at(deadline.into(), exchange).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Broken::Failed(record.timed_out(self.settings.max_time))),
+        }
+    }
+
+    /// Puts the connection back where it can be used again.
+    fn keep(
+        &self,
+        http: Http1,
+        message: &Message,
+        record: &mut Record,
+        outcome: Result<After, Broken>,
+    ) -> Result<(), Failure> {
+        match outcome {
+            Ok(After::Keep) => {
+                let facts = record.connection().clone();
+                self.pool.put(&message.peer, http, facts);
+            }
+            Ok(After::Close) => {}
+            Err(Broken::Failed(failure)) => return Err(failure),
+            Err(Broken::Unused) => return Err(answer_failure::closed_at_once()),
+        }
+        answer_failure::plain_http_refused(record).map_or(Ok(()), Err)
+    }
+
+    /// Opens a connection to a peer.
+    async fn open(&self, peer: &Peer, record: &mut Record) -> Result<Http1, Failure> {
+        let start = Instant::now();
+        record.phase = Phase::Dns;
+        let addresses = dial::resolve(&peer.host, peer.port, &self.settings.resolve).await?;
+        record.timings.dns = Some(start.elapsed());
+
+        record.phase = Phase::Connect;
+        let start = Instant::now();
+        let connect = dial::connect(&peer.host, &addresses, record.connection());
+        let stream = if peer.https {
+            // The roots are read while the connection is made.
+            let (stream, prepared) = tokio::join!(connect, self.tls.prepare());
+            let stream = stream?;
+            prepared?;
+            stream
+        } else {
+            connect.await?
+        };
+        record.timings.connect = Some(start.elapsed());
+        let stream: AnyStream = Box::new(stream);
+        let stream = if peer.https { self.secure(peer, stream, record).await? } else { stream };
+        record.phase = Phase::Send;
+        Http1::open(stream).await
+    }
+
+    /// Shakes hands with the peer.
+    async fn secure(
+        &self,
+        peer: &Peer,
+        stream: AnyStream,
+        record: &mut Record,
+    ) -> Result<AnyStream, Failure> {
+        record.phase = Phase::Tls;
+        let start = Instant::now();
+        let facts = record.connection().tls.insert(TlsFacts::default());
+        let stream = self.tls.connect(&peer.host, stream, Protocols::Target, facts).await?;
+        record.timings.tls = Some(start.elapsed());
+        Ok(stream)
+    }
 }
 
 impl Transport for Wire {
     async fn send(&self, request: PreparedRequest) -> Exchange {
-        let _ = request;
-        unimplemented!("the wire is being built")
+        let mut record = Record::new();
+        let message = match Message::new(&request) {
+            Ok(message) => message,
+            Err(failure) => return record.finish(request, Some(failure)),
+        };
+        record.client_certificate_sent = self.tls.has_client_certificate();
+        record.host.clone_from(&message.peer.host);
+        let deadline = Instant::now() + self.settings.max_time;
+        let outcome = self.exchange(&message, &mut record, deadline).await;
+        // What was sent, not what was meant: the wire's own fields belong to it.
+        let request = PreparedRequest { headers: message.headers, ..request };
+        record.finish(request, outcome.err())
+    }
+}
+
+impl std::fmt::Debug for Wire {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wire").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
