@@ -357,19 +357,22 @@ impl AsyncRead for Peeked {
 }
 
 impl AsyncWrite for Peeked {
+    /// A write that fails is hidden: the alert that says why may be waiting to be read, and where
+    /// it is not, reading fails in the same way.
     fn poll_write(
         mut self: std::pin::Pin<&mut Self>,
         cx: &mut std::task::Context<'_>,
         buf: &[u8],
     ) -> std::task::Poll<io::Result<usize>> {
-        std::pin::Pin::new(&mut self.inner).poll_write(cx, buf)
+        let outcome = std::pin::Pin::new(&mut self.inner).poll_write(cx, buf);
+        outcome.map(|outcome| Ok(outcome.unwrap_or(buf.len())))
     }
 
     fn poll_flush(
         mut self: std::pin::Pin<&mut Self>,
         cx: &mut std::task::Context<'_>,
     ) -> std::task::Poll<io::Result<()>> {
-        std::pin::Pin::new(&mut self.inner).poll_flush(cx)
+        std::pin::Pin::new(&mut self.inner).poll_flush(cx).map(|_| Ok(()))
     }
 
     fn poll_shutdown(

@@ -310,6 +310,13 @@ fn broken_off(error: &io::Error, context: &Context<'_>) -> (FailureKind, String)
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::BrokenPipe => {
             let how = if error.kind() == io::ErrorKind::UnexpectedEof { "closed" } else { "reset" };
+            if context.facts.client_certificate_requested && !context.client_certificate_sent {
+                let message = format!(
+                    "{host} asked for a client certificate, got none, and {how} the connection; \
+                     see --cert"
+                );
+                return (FailureKind::TlsClientCertRequired, message);
+            }
             let when = if context.first_bytes.is_empty() {
                 "as soon as the TLS handshake began"
             } else {
