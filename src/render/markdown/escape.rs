@@ -1,0 +1,162 @@
+//! Text that means nothing to a Markdown renderer, a tracker's mention filter or a browser.
+
+use crate::render::text::{shorten, visible};
+
+/// Longest piece of prose.
+const PROSE: usize = 800;
+/// Longest code span.
+const CODE: usize = 600;
+/// Breaks mentions, issue references and autolinks without being seen.
+const BREAK: char = '\u{200b}';
+
+/// Text for a paragraph or list item.
+#[must_use]
+pub(super) fn prose(text: &str) -> String {
+    prose_up_to(text, PROSE)
+}
+
+/// The same with another limit.
+#[must_use]
+pub(super) fn prose_up_to(text: &str, most: usize) -> String {
+    // Real line ends in our own sentences are just blanks.
+    let text = visible(&shorten(&text.replace(['\n', '\t'], " "), most));
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut chars = text.trim().char_indices().peekable();
+    let trimmed = text.trim();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, n)| *n);
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '{' | '}' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '-' | '+' | '=' if at == 0 => {
+                out.push('\\');
+                out.push(c);
+            }
+            '.' | ')' if at > 0 && at < 10 && trimmed[..at].bytes().all(|b| b.is_ascii_digit()) => {
+                out.push('\\');
+                out.push(c);
+            }
+            '$' => out.push_str("\\$"),
+            '@' | '#' | '!' | '%' => {
+                if at == 0 {
+                    out.push('\\');
+                }
+                out.push(c);
+                if next.is_some_and(char::is_alphanumeric) {
+                    out.push(BREAK);
+                }
+            }
+            ':' if next == Some('/') => {
+                out.push(c);
+                out.push(BREAK);
+            }
+            '.' if trimmed[..at].len() >= 3 && ends_with_www(&trimmed[..at]) => {
+                out.push(BREAK);
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.as_bytes()[text.len() - 3..].eq_ignore_ascii_case(b"www")
+}
+
+/// Text for a table's cell.
+#[must_use]
+pub(super) fn cell(text: &str) -> String {
+    // Prose escapes pipes already.
+    prose(text)
+}
+
+/// A code span; its ticks outnumber any run of ticks inside.
+#[must_use]
+pub(super) fn code(text: &str) -> String {
+    let text = visible(&shorten(text, CODE));
+    if text.trim().is_empty() {
+        return "(empty)".to_owned();
+    }
+    let ticks = "`".repeat(longest_run(&text) + 1);
+    let inside = text.starts_with('`') || text.ends_with('`');
+    let blank = if inside { " " } else { "" };
+    format!("{ticks}{blank}{text}{blank}{ticks}")
+}
+
+/// A fenced block; the fence is longer than any run of ticks inside.
+#[must_use]
+pub(super) fn fence(language: &str, text: &str) -> String {
+    let ticks = "`".repeat((longest_run(text) + 1).max(3));
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    format!("{ticks}{language}\n{text}{end}{ticks}\n")
+}
+
+/// A link where the text is nothing but a plain https URL; prose otherwise.
+#[must_use]
+pub(super) fn link(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#=&%+,;".contains(c);
+    if text.starts_with("https://") && text.len() <= 500 && text.chars().all(plain) {
+        format!("<{text}>")
+    } else {
+        prose(text)
+    }
+}
+
+fn longest_run(text: &str) -> usize {
+    let (mut longest, mut run) = (0, 0);
+    for c in text.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, fence, link, prose};
+    use proptest::prelude::*;
+
+    #[test]
+    fn markup_and_mentions_are_inert() {
+        assert_eq!(
+            prose("<img src=x> @team *b* [a](http://x) #12"),
+            "&lt;img src=x&gt; @\u{200b}team \\*b\\* \\[a\\](http:\u{200b}//x) #\u{200b}12"
+        );
+        assert_eq!(prose("1. item"), "1\\. item");
+        assert_eq!(prose("- item"), "\\- item");
+        assert_eq!(prose("see www.example.org"), "see www\u{200b}.example.org");
+    }
+
+    #[test]
+    fn fences_outgrow_what_is_inside() {
+        assert_eq!(code("a``b"), "```a``b```");
+        assert_eq!(fence("", "x\n````\ny"), "`````\nx\n````\ny\n`````\n");
+        assert_eq!(link("https://a.example/b"), "<https://a.example/b>");
+        assert!(!link("https://a.example/<x>").starts_with('<'));
+    }
+
+    proptest! {
+        #[test]
+        fn a_fence_is_never_closed_from_inside(text in "[`~a\\n<>|@ ]{0,200}") {
+            let block = fence("http", &text);
+            let opening = block.split("http").next().unwrap_or_default().len();
+            let closings = block.lines().skip(1).filter(|l| {
+                let l = l.trim();
+                l.len() >= opening && l.chars().all(|c| c == '`')
+            });
+            prop_assert_eq!(closings.count(), 1);
+        }
+
+        #[test]
+        fn prose_is_one_line_without_tags(text in any::<String>()) {
+            let out = prose(&text);
+            prop_assert!(!out.contains(['<', '>', '\n', '\r']));
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Exchanges in full, and two of them beside each other.
+
+use super::{Page, Role, phrases};
+use crate::render::text::{fold, lines, pad, visible};
+use crate::report::{Exchange, Report};
+use similar::{ChangeTag, TextDiff};
+use std::time::Duration;
+
+/// Body lines that are shown of one exchange.
+const BODY_LINES: usize = 60;
+/// Longest line of a body that is shown, in characters.
+const BODY_COLUMNS: usize = 2000;
+/// From here on two columns fit.
+const TWO_COLUMNS: usize = 100;
+
+pub(super) fn all(page: &mut Page<'_>, report: &Report) {
+    if report.exchanges.is_empty() {
+        return;
+    }
+    page.heading("Exchanges");
+    for exchange in &report.exchanges {
+        page.out.push('\n');
+        let title = format!("  {}", title(exchange));
+        let title = page.painter.paint(&title, Role::Label);
+        page.line(&title);
+        for line in written(exchange) {
+            for line in fold(&line, page.width.saturating_sub(4).max(20)) {
+                page.line(&format!("    {line}"));
+            }
+        }
+    }
+}
+
+pub(super) fn side_by_side(page: &mut Page<'_>, report: &Report, left: &str, right: &str) {
+    let find = |name: &str| report.shape(name).and_then(|shape| report.telling(shape));
+    page.heading(&format!("{} beside {}", visible(left), visible(right)));
+    let (Some(a), Some(b)) = (find(left), find(right)) else {
+        for name in [left, right] {
+            if find(name).is_none() {
+                page.indented("  ", &format!("Nothing was sent in {name}."));
+            }
+        }
+        return;
+    };
+    let (a_lines, b_lines) = (written(a), written(b));
+    let a_refs: Vec<&str> = a_lines.iter().map(String::as_str).collect();
+    let b_refs: Vec<&str> = b_lines.iter().map(String::as_str).collect();
+    let diff = TextDiff::configure()
+        .timeout(Duration::from_millis(500))
+        .diff_slices(&a_refs, &b_refs);
+    let changes: Vec<(ChangeTag, &str)> =
+        diff.iter_all_changes().map(|c| (c.tag(), c.value())).collect();
+    if page.width >= TWO_COLUMNS && !page.plain() {
+        two_columns(page, &title(a), &title(b), &changes);
+    } else {
+        one_column(page, &title(a), &title(b), &changes);
+    }
+}
+
+fn one_column(page: &mut Page<'_>, left: &str, right: &str, changes: &[(ChangeTag, &str)]) {
+    page.line(&format!("  - {left}"));
+    page.line(&format!("  + {right}"));
+    for (tag, text) in changes {
+        let (sign, role) = match tag {
+            ChangeTag::Equal => (" ", None),
+            ChangeTag::Delete => ("-", Some(Role::Bad)),
+            ChangeTag::Insert => ("+", Some(Role::Good)),
+        };
+        for (i, line) in fold(text, page.width.saturating_sub(4).max(20)).iter().enumerate() {
+            let sign = if i == 0 { sign } else { " " };
+            let line = format!("{sign} {line}");
+            let line = role.map_or_else(|| line.clone(), |role| page.painter.paint(&line, role));
+            page.line(&format!("  {line}"));
+        }
+    }
+}
+
+fn two_columns(page: &mut Page<'_>, left: &str, right: &str, changes: &[(ChangeTag, &str)]) {
+    let column = (page.width - 7) / 2;
+    row(page, column, Some((" ", left)), Some((" ", right)), Role::Label);
+    let (mut gone, mut come): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for (tag, text) in changes {
+        match tag {
+            ChangeTag::Delete => gone.push(text),
+            ChangeTag::Insert => come.push(text),
+            ChangeTag::Equal => {
+                flush(page, column, &mut gone, &mut come);
+                row(page, column, Some((" ", text)), Some((" ", text)), Role::Faint);
+            }
+        }
+    }
+    flush(page, column, &mut gone, &mut come);
+}
+
+fn flush(page: &mut Page<'_>, column: usize, gone: &mut Vec<&str>, come: &mut Vec<&str>) {
+    for i in 0..gone.len().max(come.len()) {
+        let left = gone.get(i).map(|text| ("-", *text));
+        let right = come.get(i).map(|text| ("+", *text));
+        row(page, column, left, right, Role::Odd);
+    }
+    gone.clear();
+    come.clear();
+}
+
+fn row(
+    page: &mut Page<'_>,
+    column: usize,
+    left: Option<(&str, &str)>,
+    right: Option<(&str, &str)>,
+    role: Role,
+) {
+    let cells = |side: Option<(&str, &str)>| -> Vec<String> {
+        let Some((sign, text)) = side else { return Vec::new() };
+        fold(text, column - 2)
+            .into_iter()
+            .enumerate()
+            .map(|(i, line)| format!("{} {line}", if i == 0 { sign } else { " " }))
+            .collect()
+    };
+    let (left, right) = (cells(left), cells(right));
+    for i in 0..left.len().max(right.len()) {
+        let text = |cells: &[String]| pad(cells.get(i).map_or("", String::as_str), column);
+        let (l, r) = (page.painter.paint(&text(&left), role), text(&right));
+        let r = page.painter.paint(r.trim_end(), role);
+        page.line(&format!("  {l} | {r}"));
+    }
+}
+
+fn title(exchange: &Exchange) -> String {
+    format!(
+        "Exchange {}: {}, {}; {}",
+        exchange.index,
+        visible(exchange.shape.as_str()),
+        phrases::purpose(exchange.purpose),
+        phrases::stage(exchange.stage)
+    )
+}
+
+/// A request and its answer as lines, nothing hidden in any.
+fn written(exchange: &Exchange) -> Vec<String> {
+    let request = &exchange.request;
+    let mut out = vec![visible(&format!("{} {}", request.method, request.url))];
+    out.extend(request.headers.iter().map(|(n, v)| visible(&format!("{n}: {v}"))));
+    out.push(String::new());
+    body(&mut out, request.body.as_str());
+    out.push(String::new());
+    match &exchange.response {
+        Some(response) => {
+            let line = format!("{} {} {}", response.http_version, response.status, response.reason);
+            out.push(visible(line.trim_end()));
+            out.extend(response.headers.iter().map(|(n, v)| visible(&format!("{n}: {v}"))));
+            out.push(String::new());
+            body(&mut out, response.body.as_str());
+            if response.body_truncated {
+                out.push("(the body is not whole)".to_owned());
+            }
+        }
+        None => out.push("(no answer)".to_owned()),
+    }
+    if let Some(failure) = &exchange.failure {
+        out.push(visible(&format!("failed in {}: {}", failure.phase.slug(), failure.message)));
+    }
+    out
+}
+
+fn body(out: &mut Vec<String>, text: &str) {
+    if text.is_empty() {
+        out.push("(no body)".to_owned());
+        return;
+    }
+    let mut all = lines(text);
+    out.extend(
+        all.by_ref()
+            .take(BODY_LINES)
+            .map(|line| crate::render::text::shorten(&line, BODY_COLUMNS)),
+    );
+    let more = all.count();
+    if more > 0 {
+        out.push(format!("(… {more} more lines)"));
+    }
+}

@@ -1,0 +1,165 @@
+//! What stands between the verdict and the exchanges.
+
+use super::{Page, Role, phrases};
+use crate::findings::Severity;
+use crate::render::command;
+use crate::render::text::visible;
+use crate::report::{Finding, Report};
+
+const MOST: usize = 50;
+
+pub(super) fn change(page: &mut Page<'_>, report: &Report) {
+    if report.minimal_change.is_empty() {
+        return;
+    }
+    let named = |name: &Option<crate::redact::Clean>| {
+        name.as_ref().map_or_else(String::new, |n| format!(" ({})", visible(n.as_str())))
+    };
+    let to = named(&report.working_shapes.first().cloned());
+    page.heading(&format!(
+        "Smallest change from the request as sent{} to one that works{to}",
+        named(&report.target.as_sent)
+    ));
+    for change in report.minimal_change.iter().take(MOST) {
+        let axis = phrases::axis_name(change.axis.as_str());
+        page.hanging(2, &axis, &format!("{} -> {}", change.from, change.to));
+    }
+}
+
+pub(super) fn working_request(page: &mut Page<'_>, report: &Report) {
+    let Some(recipe) = &report.working_request else { return };
+    let command = command::curl(recipe);
+    page.heading(&format!("Working request ({})", visible(recipe.shape.as_str())));
+    for line in &command.lines {
+        let line = page.painter.paint(line, Role::Code);
+        page.line(&format!("  {line}"));
+    }
+    if !command.variables.is_empty() {
+        page.indented("  ", &format!("Set first: {}.", command.variables.join(", ")));
+    }
+    for note in &command.notes {
+        page.indented("  ", note);
+    }
+}
+
+pub(super) fn axes(page: &mut Page<'_>, report: &Report) {
+    if !report.axes.is_empty() {
+        page.heading("What decides");
+        for axis in report.axes.iter().take(MOST) {
+            page.indented("  ", &phrases::axis(axis));
+        }
+    }
+    if !report.decoy.because.as_str().is_empty() {
+        let label = if report.decoy.informative {
+            "Made-up tokens told something"
+        } else {
+            "Made-up tokens told nothing by themselves"
+        };
+        page.heading(label);
+        page.indented("  ", report.decoy.because.as_str());
+    }
+}
+
+pub(super) fn findings(page: &mut Page<'_>, report: &Report) {
+    for (i, finding) in report.findings.iter().take(MOST).enumerate() {
+        if i == 0 {
+            page.heading("Findings, likeliest first");
+        } else {
+            page.out.push('\n');
+        }
+        one_finding(page, i + 1, finding);
+    }
+}
+
+fn one_finding(page: &mut Page<'_>, number: usize, finding: &Finding) {
+    let role = match finding.severity {
+        Severity::Error => Role::Bad,
+        Severity::Warning => Role::Odd,
+        Severity::Note => Role::Label,
+    };
+    let title = page.painter.paint(&visible(finding.title.as_str()), role);
+    page.line(&format!(
+        "  {number}. {title} [{}] {}, {}",
+        visible(finding.code.as_str()),
+        phrases::severity(finding.severity),
+        phrases::confidence(finding.confidence)
+    ));
+    page.indented("     ", finding.explanation.as_str());
+    for evidence in finding.evidence.iter().take(6) {
+        let from = evidence.exchange.map_or_else(String::new, |i| format!(" (exchange {i})"));
+        page.hanging(5, "Seen", &format!("{}{from}", evidence.what));
+    }
+    if !finding.fix.as_str().is_empty() {
+        page.hanging(5, "Fix", finding.fix.as_str());
+    }
+    let references: Vec<&str> =
+        finding.references.iter().take(6).map(crate::redact::Clean::as_str).collect();
+    if !references.is_empty() {
+        page.hanging(5, "See", &references.join(", "));
+    }
+}
+
+pub(super) fn custody(page: &mut Page<'_>, report: &Report) {
+    let custody = &report.custody;
+    page.heading("Your refresh token");
+    let sent = match custody.requests_with_real_token {
+        0 => "The real refresh token was not sent.".to_owned(),
+        1 => "The real refresh token was sent once.".to_owned(),
+        n => format!("The real refresh token was sent {n} times."),
+    };
+    page.indented("  ", &sent);
+    page.indented("  ", phrases::custody(custody.state));
+    if let Some(kept) = &custody.kept {
+        page.hanging(2, "Newest token kept in", kept.as_str());
+        page.indented(
+            "  ",
+            "Put it where your application keeps its refresh token, or give this file to \
+             --refresh-token-file.",
+        );
+    }
+    for note in custody.notes.iter().take(MOST) {
+        page.indented("  ", note.as_str());
+    }
+}
+
+pub(super) fn notes(page: &mut Page<'_>, report: &Report) {
+    if report.notes.is_empty() {
+        return;
+    }
+    page.heading("Also noticed");
+    for note in report.notes.iter().take(MOST) {
+        page.indented("  ", note.text.as_str());
+        if let Some(fix) = &note.fix {
+            page.hanging(4, "Fix", fix.as_str());
+        }
+    }
+}
+
+pub(super) fn support(page: &mut Page<'_>, report: &Report) {
+    let support = &report.support;
+    page.heading("For support");
+    page.hanging(2, "Endpoint", report.target.token_url.as_str());
+    page.hanging(2, "Run", &format!("{} UTC, {} requests", report.started_at, report.requests_total));
+    for (name, value) in support.request_ids.iter().take(10) {
+        page.hanging(2, &visible(name.as_str()), value.as_str());
+    }
+    if support.request_ids.len() > 10 {
+        page.line(&format!("  … and {} more ids in the JSON report", support.request_ids.len() - 10));
+    }
+    match support.clock_skew_s {
+        Some(0) => page.indented("  ", "The server's clock and this one agree."),
+        Some(skew) if skew > 0 => {
+            page.indented("  ", &format!("The server's clock is {skew} s ahead of this one."));
+        }
+        Some(skew) => {
+            page.indented("  ", &format!("The server's clock is {} s behind this one.", skew.unsigned_abs()));
+        }
+        None => {}
+    }
+    if !support.ask.as_str().is_empty() {
+        page.hanging(2, "Whom to ask", support.ask.as_str());
+    }
+    if !support.question.as_str().is_empty() {
+        page.hanging(2, "What to send", support.question.as_str());
+    }
+}
