@@ -11,6 +11,7 @@ pub mod demo;
 pub mod explain;
 pub mod fleet;
 pub mod lint;
+pub mod outputs;
 pub mod providers;
 pub mod render;
 pub mod scrub;

@@ -14,7 +14,7 @@ use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Options that say where reports go and how they look.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct Args {
     /// Format of standard output
@@ -235,10 +235,7 @@ impl Output {
         self.file.set_len(0).map_err(failed)?;
         self.file.write_all(bytes).and_then(|()| self.file.sync_data()).map_err(failed)?;
         let mut back = Vec::with_capacity(bytes.len());
-        self.file
-            .rewind()
-            .and_then(|()| self.file.read_to_end(&mut back))
-            .map_err(failed)?;
+        self.file.rewind().and_then(|()| self.file.read_to_end(&mut back)).map_err(failed)?;
         if let Some(label) = redactor.leak_in(&back) {
             let _ = self.file.set_len(0);
             let _ = std::fs::remove_file(&self.path);
@@ -258,9 +255,9 @@ fn ending(path: &Path) -> Usage {
 }
 
 fn pair(names: &str) -> Result<(String, String), Usage> {
-    let (left, right) = names
-        .split_once(',')
-        .ok_or_else(|| Usage(format!("--diff {names}: two shapes are needed, as in form+basic,json+body")))?;
+    let (left, right) = names.split_once(',').ok_or_else(|| {
+        Usage(format!("--diff {names}: two shapes are needed, as in form+basic,json+body"))
+    })?;
     let known = |name: &str| match name.trim() {
         "as_sent" => Ok("as_sent".to_owned()),
         name => name

@@ -14,6 +14,8 @@ pub struct World {
     pub err: Box<dyn Write>,
     /// Whether each stream is a terminal.
     pub terminal: Terminal,
+    /// Whether standard output wants colours: `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`, `TERM`.
+    pub colours: bool,
     /// Columns of the terminal behind standard output, or 80.
     pub width: usize,
     /// The working folder.
@@ -49,6 +51,8 @@ impl World {
                 stdout: std::io::stdout().is_terminal(),
                 stderr: std::io::stderr().is_terminal(),
             },
+            colours: anstream::AutoStream::choice(&std::io::stdout())
+                != anstream::ColorChoice::Never,
             width: terminal_size::terminal_size().map_or(80, |(w, _)| usize::from(w.0)),
             folder: std::env::current_dir().unwrap_or_default(),
         }

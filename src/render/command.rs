@@ -154,7 +154,8 @@ impl Writer {
             match value {
                 Value::Text(text) => out.push_str(&single(text.as_str())),
                 Value::Variable(v) => {
-                    out.push_str(&format!("\"'\"{}\"'\"", self.variable(v.as_str())));
+                    let variable = self.variable(v.as_str());
+                    out.extend(["\"'\"", &variable, "\"'\""]);
                 }
             }
         }

@@ -7,6 +7,7 @@
 mod escape;
 
 use super::{command, phrases, text};
+use crate::redact::Clean;
 use crate::report::{Exchange, Finding, Report, support};
 use escape::{cell, code, fence, link, prose};
 use std::fmt::Write as _;
@@ -105,9 +106,9 @@ fn tried(report: &Report) -> String {
         "\n## What was tried\n\n| Shape | Outcome | Got to | Why |\n| --- | --- | --- | --- |\n",
     );
     for shape in report.shapes.iter().take(ROWS) {
-        let causes: Vec<&str> = shape.causes.iter().take(4).map(|c| c.as_str()).collect();
+        let causes: Vec<&str> = shape.causes.iter().take(4).map(Clean::as_str).collect();
         let why = if causes.is_empty() {
-            shape.skipped.as_ref().map_or_else(String::new, |s| s.to_string())
+            shape.skipped.as_ref().map_or_else(String::new, ToString::to_string)
         } else {
             causes.join(", ")
         };
@@ -207,8 +208,7 @@ fn ids(report: &Report) -> String {
         "\n## Times and ids\n\n| Time (UTC) | Shape | Sent with | Status | Ids |\n| --- | --- | --- | --- | --- |\n",
     );
     for (exchange, ids) in rows.iter().take(ROWS) {
-        let status =
-            exchange.response.as_ref().map_or("none".to_owned(), |r| r.status.to_string());
+        let status = exchange.response.as_ref().map_or("none".to_owned(), |r| r.status.to_string());
         let _ = writeln!(
             out,
             "| {} | {} | {} | {status} | {ids} |",
@@ -278,7 +278,7 @@ fn environment(report: &Report) -> String {
         let _ = writeln!(out, "- Server clock minus local clock: {skew} s");
     }
     for c in report.credentials.iter().take(20) {
-        let notes: Vec<&str> = c.notes.iter().take(8).map(|n| n.as_str()).collect();
+        let notes: Vec<&str> = c.notes.iter().take(8).map(Clean::as_str).collect();
         let _ = writeln!(
             out,
             "- {}: {} bytes, {}{}{}",

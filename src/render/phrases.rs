@@ -4,7 +4,7 @@ use super::text::visible;
 use crate::campaign::CustodyState;
 use crate::findings::{Effect, Outcome, Severity, ShapeOutcome, Side};
 use crate::ladder::Stage;
-use crate::report::{Axis, Exchange, Report, Verdict};
+use crate::report::{Axis, Report, Verdict};
 use crate::request::Purpose;
 
 /// The verdict in a few words.
@@ -159,8 +159,7 @@ pub(super) fn axis_name(axis: &str) -> String {
 #[must_use]
 pub(super) fn axis(axis: &Axis) -> String {
     let name = axis_name(axis.axis.as_str());
-    let evidence: Vec<String> =
-        axis.evidence.iter().take(4).map(|e| visible(e.as_str())).collect();
+    let evidence: Vec<String> = axis.evidence.iter().take(4).map(|e| visible(e.as_str())).collect();
     let seen = if evidence.is_empty() {
         String::new()
     } else {
@@ -176,30 +175,5 @@ pub(super) fn axis(axis: &Axis) -> String {
         }
         Effect::Ignored => format!("{name} makes no difference{seen}"),
         Effect::Unknown => format!("{name}: not known; the shapes that would tell were not tried"),
-    }
-}
-
-/// What came back, in one line: status and the error's own words, or the failure.
-#[must_use]
-pub(super) fn answer(exchange: &Exchange) -> String {
-    use crate::oauth::TokenAnswer;
-    match (&exchange.response, &exchange.failure) {
-        (Some(response), _) => {
-            let status = format!("{} {}", response.status, visible(response.reason.as_str()));
-            let body = response.body.as_str();
-            let words = match TokenAnswer::read(body.as_bytes()) {
-                TokenAnswer::Tokens(_) => "tokens".to_owned(),
-                TokenAnswer::Error(error) => {
-                    [error.code, error.description].into_iter().flatten().collect::<Vec<_>>().join(": ")
-                }
-                TokenAnswer::Unreadable if body.trim().is_empty() => "empty body".to_owned(),
-                TokenAnswer::Unreadable => body.split_whitespace().take(60).collect::<Vec<_>>().join(" "),
-            };
-            format!("{}, {}", status.trim_end(), visible(&words))
-        }
-        (None, Some(failure)) => {
-            format!("no answer ({}): {}", failure.phase.slug(), visible(failure.message.as_str()))
-        }
-        (None, None) => "no answer".to_owned(),
     }
 }

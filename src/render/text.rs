@@ -1,5 +1,6 @@
 //! Peer text for people: hidden characters made visible, widths counted in columns.
 
+use std::fmt::Write as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Whether a character could move the cursor, colour, reorder or hide text.
@@ -23,8 +24,12 @@ pub fn visible(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_ascii_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
-            c if hides(c) => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            c if c.is_ascii_control() => {
+                let _ = write!(out, "\\x{:02x}", u32::from(c));
+            }
+            c if hides(c) => {
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            }
             c => out.push(c),
         }
     }
@@ -39,13 +44,11 @@ pub fn lines(text: &str) -> impl Iterator<Item = String> {
 /// The first `most` characters, with `…` where something was left out.
 #[must_use]
 pub fn shorten(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        None => text.to_owned(),
-        Some(_) => {
-            let at = text.char_indices().nth(most.saturating_sub(1)).map_or(0, |(at, _)| at);
-            format!("{}…", &text[..at])
-        }
+    if text.char_indices().nth(most).is_none() {
+        return text.to_owned();
     }
+    let at = text.char_indices().nth(most.saturating_sub(1)).map_or(0, |(at, _)| at);
+    format!("{}…", &text[..at])
 }
 
 /// How many columns a text takes up.
@@ -114,17 +117,19 @@ mod tests {
 
     #[test]
     fn control_characters_are_spelled_out() {
-        assert_eq!(visible("a\u{1b}[31mb\u{202e}c\r\nd\u{9b}"), "a\\x1b[31mb\\u{202e}c\\r\\nd\\u{9b}");
+        assert_eq!(
+            visible("a\u{1b}[31mb\u{202e}c\r\nd\u{9b}"),
+            "a\\x1b[31mb\\u{202e}c\\r\\nd\\u{9b}"
+        );
     }
 
     #[test]
     fn wrapping_counts_columns_and_keeps_long_words() {
         assert_eq!(wrap("世界 世界 ab", 5), ["世界", "世界", "ab"]);
-        assert_eq!(wrap("see https://example.org/long now", 8), [
-            "see",
-            "https://example.org/long",
-            "now"
-        ]);
+        assert_eq!(
+            wrap("see https://example.org/long now", 8),
+            ["see", "https://example.org/long", "now"]
+        );
         assert_eq!(wrap("", 10), [""]);
     }
 

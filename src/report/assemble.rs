@@ -73,7 +73,11 @@ pub fn assemble(
         custody: custody(campaign, redactor),
         credentials: credentials(meta, redactor),
         notes: notes(campaign, redactor),
-        requests_total: exchanges.iter().zip(&campaign.exchanges).filter(|(_, e)| written(e)).count(),
+        requests_total: exchanges
+            .iter()
+            .zip(&campaign.exchanges)
+            .filter(|(_, e)| written(e))
+            .count(),
         target,
         verdict,
         support,
@@ -237,7 +241,8 @@ fn stop(stop: &Stop, redactor: &Redactor) -> Note {
         ),
         Stop::Unreachable => ("The run ended early: the endpoint was not reached.".into(), None),
         Stop::ReplyLost => (
-            "The run ended early: a reply to a request with the real refresh token was lost.".into(),
+            "The run ended early: a reply to a request with the real refresh token was lost."
+                .into(),
             Some(
                 "The server may have issued a new token that never arrived. Try the token once \
                  more; if it is refused, have the user authorize again."
@@ -274,13 +279,18 @@ fn exchange(index: usize, e: &exchange::Exchange, stage: Stage, redactor: &Redac
             method: redactor.text(&request.method),
             url: redactor.url(&request.url),
             headers: headers(&request.headers, redactor),
-            body: cut(redactor.body(request.header("content-type"), &request.body), BODY_CAP, redactor).0,
+            body: cut(
+                redactor.body(request.header("content-type"), &request.body),
+                BODY_CAP,
+                redactor,
+            )
+            .0,
         },
         response: e.response.as_ref().map(|r| response(r, redactor)),
-        failure: e.failure.as_ref().map(|f| Failure {
-            phase: f.phase,
-            message: redactor.text(&f.message),
-        }),
+        failure: e
+            .failure
+            .as_ref()
+            .map(|f| Failure { phase: f.phase, message: redactor.text(&f.message) }),
         stage,
         timings_ms: timings(&e.timings),
         connection: e.connection.as_ref().map(|c| connection(c, redactor)),
@@ -288,7 +298,8 @@ fn exchange(index: usize, e: &exchange::Exchange, stage: Stage, redactor: &Redac
 }
 
 fn response(r: &exchange::Response, redactor: &Redactor) -> Response {
-    let (body, shortened) = cut(redactor.body(r.header("content-type"), &r.body), BODY_CAP, redactor);
+    let (body, shortened) =
+        cut(redactor.body(r.header("content-type"), &r.body), BODY_CAP, redactor);
     Response {
         status: r.status,
         reason: redactor.text(&r.reason),

@@ -140,11 +140,10 @@ mod tests {
     #[test]
     fn notes_tell_white_space_and_quotes() {
         assert_eq!(notes_of("abc\n"), ["ends with a newline"]);
-        assert_eq!(notes_of(" a b "), [
-            "ends with a blank",
-            "begins with white space",
-            "has white space inside"
-        ]);
+        assert_eq!(
+            notes_of(" a b "),
+            ["ends with a blank", "begins with white space", "has white space inside"]
+        );
         assert_eq!(notes_of("\"abc\""), ["stands in quotes"]);
     }
 
@@ -157,10 +156,9 @@ mod tests {
             part(r#"{"sub":"someone@example.org","exp":1700000000}"#),
             part("signature")
         );
-        assert_eq!(notes_of(&token), [
-            "is a JWT, alg RS256",
-            "claims: sub, exp",
-            "expires 2023-11-14T22:13:20Z"
-        ]);
+        assert_eq!(
+            notes_of(&token),
+            ["is a JWT, alg RS256", "claims: sub, exp", "expires 2023-11-14T22:13:20Z"]
+        );
     }
 }

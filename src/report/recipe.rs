@@ -199,9 +199,12 @@ mod tests {
     fn multipart_fields_are_read_back() {
         let body = "--b\r\nContent-Disposition: form-data; name=\"grant_type\"\r\n\r\nrefresh_token\r\n\
                     --b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\na=b\r\nc\r\n--b--\r\n";
-        assert_eq!(multipart_pairs(body.as_bytes()), [
-            ("grant_type".to_owned(), "refresh_token".to_owned()),
-            ("x".to_owned(), "a=b\r\nc".to_owned())
-        ]);
+        assert_eq!(
+            multipart_pairs(body.as_bytes()),
+            [
+                ("grant_type".to_owned(), "refresh_token".to_owned()),
+                ("x".to_owned(), "a=b\r\nc".to_owned())
+            ]
+        );
     }
 }

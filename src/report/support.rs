@@ -197,8 +197,12 @@ pub(super) fn block(
     redactor: &Redactor,
 ) -> Support {
     let mut seen = HashSet::new();
-    let request_ids: Vec<Pair> =
-        exchanges.iter().flat_map(ids).filter(|pair| seen.insert(pair.clone())).take(MOST).collect();
+    let request_ids: Vec<Pair> = exchanges
+        .iter()
+        .flat_map(ids)
+        .filter(|pair| seen.insert(pair.clone()))
+        .take(MOST)
+        .collect();
     let mut seen = HashSet::new();
     let server_dates: Vec<Clean> = exchanges
         .iter()
@@ -243,9 +247,8 @@ fn skew_of(exchange: &exchange::Exchange) -> Option<i64> {
 fn telling<'a>(exchanges: &'a [Exchange], verdict: &Verdict) -> Option<&'a Exchange> {
     use crate::request::Purpose;
     let refused = |e: &&Exchange| e.response.as_ref().is_some_and(|r| r.status >= 300);
-    let of = |purpose: Purpose| {
-        exchanges.iter().rev().find(move |e| e.purpose == purpose && refused(e))
-    };
+    let of =
+        |purpose: Purpose| exchanges.iter().rev().find(move |e| e.purpose == purpose && refused(e));
     if verdict.outcome == Outcome::WorksAsSent {
         return None;
     }
@@ -300,14 +303,22 @@ fn question(
         .first()
         .map_or_else(String::new, |(name, value)| format!(" ({name} {value})"));
     let why = match verdict.whose_side {
-        Side::Grant => "Is this refresh token still valid on your side, and if not, since when and why?",
+        Side::Grant => {
+            "Is this refresh token still valid on your side, and if not, since when and why?"
+        }
         Side::ClientRegistration => {
             "How is this client registered on your side: is it active, is its secret current, and \
              which client authentication is it set to?"
         }
+        Side::Request if verdict.outcome == Outcome::WorksInAnotherShape => {
+            "The same refresh is accepted in another form: is that the one you document, and will \
+             it stay?"
+        }
         Side::Request => "Which body format and client authentication does this endpoint expect?",
         Side::Network => "Did this request reach you at all, and what do your logs say of it?",
-        Side::Server | Side::Unknown => "What does your log say about why this request was refused?",
+        Side::Server | Side::Unknown => {
+            "What does your log say about why this request was refused?"
+        }
     };
     let without = if no_id { " The answer carried no request id." } else { "" };
     redactor.text(&format!(

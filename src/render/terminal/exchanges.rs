@@ -45,9 +45,8 @@ pub(super) fn side_by_side(page: &mut Page<'_>, report: &Report, left: &str, rig
     let (a_lines, b_lines) = (written(a), written(b));
     let a_refs: Vec<&str> = a_lines.iter().map(String::as_str).collect();
     let b_refs: Vec<&str> = b_lines.iter().map(String::as_str).collect();
-    let diff = TextDiff::configure()
-        .timeout(Duration::from_millis(500))
-        .diff_slices(&a_refs, &b_refs);
+    let diff =
+        TextDiff::configure().timeout(Duration::from_millis(500)).diff_slices(&a_refs, &b_refs);
     let changes: Vec<(ChangeTag, &str)> =
         diff.iter_all_changes().map(|c| (c.tag(), c.value())).collect();
     if page.width >= TWO_COLUMNS && !page.plain() {
@@ -170,9 +169,7 @@ fn body(out: &mut Vec<String>, text: &str) {
     }
     let mut all = lines(text);
     out.extend(
-        all.by_ref()
-            .take(BODY_LINES)
-            .map(|line| crate::render::text::shorten(&line, BODY_COLUMNS)),
+        all.by_ref().take(BODY_LINES).map(|line| crate::render::text::shorten(&line, BODY_COLUMNS)),
     );
     let more = all.count();
     if more > 0 {

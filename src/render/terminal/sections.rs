@@ -1,9 +1,10 @@
 //! What stands between the verdict and the exchanges.
 
 use super::{Page, Role, phrases};
-use crate::findings::Severity;
+use crate::findings::{Outcome, Severity};
+use crate::redact::Clean;
 use crate::render::command;
-use crate::render::text::visible;
+use crate::render::text::{visible, wrap};
 use crate::report::{Finding, Report};
 
 const MOST: usize = 50;
@@ -12,14 +13,13 @@ pub(super) fn change(page: &mut Page<'_>, report: &Report) {
     if report.minimal_change.is_empty() {
         return;
     }
-    let named = |name: &Option<crate::redact::Clean>| {
-        name.as_ref().map_or_else(String::new, |n| format!(" ({})", visible(n.as_str())))
-    };
-    let to = named(&report.working_shapes.first().cloned());
-    page.heading(&format!(
-        "Smallest change from the request as sent{} to one that works{to}",
-        named(&report.target.as_sent)
-    ));
+    page.heading("Smallest change that works");
+    let name = |name: Option<&Clean>| name.map_or_else(String::new, |n| visible(n.as_str()));
+    let from = name(report.target.as_sent.as_ref());
+    let to = name(report.working_shapes.first());
+    if !from.is_empty() && !to.is_empty() {
+        page.indented("  ", &format!("From {from} (as sent) to {to}:"));
+    }
     for change in report.minimal_change.iter().take(MOST) {
         let axis = phrases::axis_name(change.axis.as_str());
         page.hanging(2, &axis, &format!("{} -> {}", change.from, change.to));
@@ -77,13 +77,18 @@ fn one_finding(page: &mut Page<'_>, number: usize, finding: &Finding) {
         Severity::Warning => Role::Odd,
         Severity::Note => Role::Label,
     };
-    let title = page.painter.paint(&visible(finding.title.as_str()), role);
-    page.line(&format!(
-        "  {number}. {title} [{}] {}, {}",
-        visible(finding.code.as_str()),
+    for (i, line) in wrap(&visible(finding.title.as_str()), page.text_width(5)).iter().enumerate() {
+        let line = page.painter.paint(line, role);
+        let number = if i == 0 { format!("{number:>3}.") } else { "    ".to_owned() };
+        page.line(&format!("{number} {line}"));
+    }
+    let facts = format!(
+        "{}: {}, {}",
+        finding.code,
         phrases::severity(finding.severity),
         phrases::confidence(finding.confidence)
-    ));
+    );
+    page.indented("     ", &facts);
     page.indented("     ", finding.explanation.as_str());
     for evidence in finding.evidence.iter().take(6) {
         let from = evidence.exchange.map_or_else(String::new, |i| format!(" (exchange {i})"));
@@ -92,8 +97,7 @@ fn one_finding(page: &mut Page<'_>, number: usize, finding: &Finding) {
     if !finding.fix.as_str().is_empty() {
         page.hanging(5, "Fix", finding.fix.as_str());
     }
-    let references: Vec<&str> =
-        finding.references.iter().take(6).map(crate::redact::Clean::as_str).collect();
+    let references: Vec<&str> = finding.references.iter().take(6).map(Clean::as_str).collect();
     if !references.is_empty() {
         page.hanging(5, "See", &references.join(", "));
     }
@@ -139,12 +143,15 @@ pub(super) fn support(page: &mut Page<'_>, report: &Report) {
     let support = &report.support;
     page.heading("For support");
     page.hanging(2, "Endpoint", report.target.token_url.as_str());
-    page.hanging(2, "Run", &format!("{} UTC, {} requests", report.started_at, report.requests_total));
+    page.hanging(2, "Run", &format!("{}, {} requests", report.started_at, report.requests_total));
     for (name, value) in support.request_ids.iter().take(10) {
         page.hanging(2, &visible(name.as_str()), value.as_str());
     }
     if support.request_ids.len() > 10 {
-        page.line(&format!("  … and {} more ids in the JSON report", support.request_ids.len() - 10));
+        page.line(&format!(
+            "  … and {} more ids in the JSON report",
+            support.request_ids.len() - 10
+        ));
     }
     match support.clock_skew_s {
         Some(0) => page.indented("  ", "The server's clock and this one agree."),
@@ -152,14 +159,19 @@ pub(super) fn support(page: &mut Page<'_>, report: &Report) {
             page.indented("  ", &format!("The server's clock is {skew} s ahead of this one."));
         }
         Some(skew) => {
-            page.indented("  ", &format!("The server's clock is {} s behind this one.", skew.unsigned_abs()));
+            page.indented(
+                "  ",
+                &format!("The server's clock is {} s behind this one.", skew.unsigned_abs()),
+            );
         }
         None => {}
     }
     if !support.ask.as_str().is_empty() {
         page.hanging(2, "Whom to ask", support.ask.as_str());
     }
-    if !support.question.as_str().is_empty() {
+    let works =
+        matches!(report.verdict.outcome, Outcome::WorksAsSent | Outcome::WorksInAnotherShape);
+    if !works && !support.question.as_str().is_empty() {
         page.hanging(2, "What to send", support.question.as_str());
     }
 }

@@ -43,8 +43,12 @@ fn grid(page: &mut Page<'_>, report: &Report) {
     // On a narrow terminal the reason goes below its row.
     let rest = page.width.saturating_sub(2 + first + 2 + second + 2 + 2 + third + 2);
     let beside = rest >= 18;
-    let mut head =
-        format!("    {}  {}  {}", pad("Shape", first), pad("Outcome", second), pad("Got to", third));
+    let mut head = format!(
+        "    {}  {}  {}",
+        pad("Shape", first),
+        pad("Outcome", second),
+        pad("Got to", third)
+    );
     if beside {
         head.push_str("  Why");
     }
@@ -54,13 +58,16 @@ fn grid(page: &mut Page<'_>, report: &Report) {
         let role = match shape.outcome {
             ShapeOutcome::Works => Role::Good,
             ShapeOutcome::Fails | ShapeOutcome::RuledOut => Role::Bad,
-            ShapeOutcome::WouldReachGrant | ShapeOutcome::Unknown | ShapeOutcome::Skipped => Role::Odd,
+            ShapeOutcome::WouldReachGrant | ShapeOutcome::Unknown | ShapeOutcome::Skipped => {
+                Role::Odd
+            }
         };
         let outcome = pad(phrases::outcome(shape.outcome), second);
         let mark = page.painter.paint(phrases::sign(shape.outcome), role);
         let outcome = page.painter.paint(&outcome, role);
         let stage = pad(phrases::stage(shape.stage), third);
-        let mut line = format!("  {mark} {}  {outcome}  {stage}", pad(&shorten(name, first), first));
+        let mut line =
+            format!("  {mark} {}  {outcome}  {stage}", pad(&shorten(name, first), first));
         let why = why(shape);
         if beside && !why.is_empty() {
             let _ = write!(line, "  {}", shorten(&why, rest));
@@ -122,7 +129,8 @@ fn name(shape: &Shape, report: &Report) -> String {
 
 fn why(shape: &Shape) -> String {
     if !shape.causes.is_empty() {
-        let causes: Vec<String> = shape.causes.iter().take(4).map(|c| visible(c.as_str())).collect();
+        let causes: Vec<String> =
+            shape.causes.iter().take(4).map(|c| visible(c.as_str())).collect();
         return causes.join(", ");
     }
     shape.skipped.as_ref().map_or_else(String::new, |why| visible(why.as_str()))
