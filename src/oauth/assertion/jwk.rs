@@ -70,20 +70,17 @@ fn rsa(map: &Map<String, Value>) -> Result<Signer, KeyError> {
         return Err(KeyError::FactorsMissing);
     }
     let number = |name| bytes(map, name).map(|b| Zeroizing::new(trimmed(&b).to_vec()));
-    let (n, e, d) = (number("n")?, number("e")?, number("d")?);
-    let (p, q) = (number("p")?, number("q")?);
-    let (dp, dq, qi) = (number("dp")?, number("dq")?, number("qi")?);
-    rs::RsaKeyPair::from_components(&KeyPairComponents {
-        public_key: PublicKeyComponents { n: &*n, e: &*e },
-        d: &*d,
-        p: &*p,
-        q: &*q,
-        dP: &*dp,
-        dQ: &*dq,
-        qInv: &*qi,
-    })
-    .map(|p| Signer::Rsa(Box::new(p)))
-    .map_err(rejected)
+    let public_key = PublicKeyComponents { n: number("n")?, e: number("e")? };
+    let parts = KeyPairComponents {
+        public_key,
+        d: number("d")?,
+        p: number("p")?,
+        q: number("q")?,
+        dP: number("dp")?,
+        dQ: number("dq")?,
+        qInv: number("qi")?,
+    };
+    rs::RsaKeyPair::from_components(&parts).map(|p| Signer::Rsa(Box::new(p))).map_err(rejected)
 }
 
 fn point(map: &Map<String, Value>, kind: Kind, length: usize) -> Result<Signer, KeyError> {

@@ -101,23 +101,23 @@ impl ClientKey {
         audience: Option<&str>,
     ) -> Result<Self, KeyError> {
         let trimmed = text.expose().trim_start_matches('\u{feff}').trim();
-        let (signer, kid, own) = if trimmed.starts_with('{') {
+        let (signer, kid, own_alg) = if trimmed.starts_with('{') {
             let read = jwk::read(trimmed, key_id)?;
             (read.signer, read.kid, read.alg)
         } else {
             (binary(trimmed)?, None, None)
         };
-        let kind = signer.kind();
-        let algorithm = match alg.or(own.as_deref()) {
+        let family = signer.kind();
+        let algorithm = match alg.or(own_alg.as_deref()) {
             Some(name) => Algorithm::named(name)
-                .ok_or_else(|| KeyError::UnknownAlgorithm(name.to_owned(), offer(kind)))?,
-            None => kind.usual(),
+                .ok_or_else(|| KeyError::UnknownAlgorithm(name.to_owned(), offer(family)))?,
+            None => family.usual(),
         };
-        if algorithm.kind() != kind {
+        if algorithm.kind() != family {
             return Err(KeyError::Mismatch {
                 algorithm: algorithm.name(),
-                kind: kind.name(),
-                choices: kind.choices(),
+                kind: family.name(),
+                choices: family.choices(),
             });
         }
         Ok(Self {
