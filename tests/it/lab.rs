@@ -1,86 +1,26 @@
 //! The lab behaves as its scenarios say, and `serve` shows it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+use crate::plain::{Answer, Client, ask, authority, exchange};
 use regrant::lab::{BUILT_IN, Lab, Scenario};
 use regrant::secret::Secret;
-use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// An answer as it came over the wire.
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
+fn client(lab: &Lab) -> Client {
+    Client {
+        token_url: lab.token_url.clone(),
+        client_id: lab.client_id.clone(),
+        client_secret: lab.client_secret.as_ref().map_or("", Secret::expose).to_owned(),
+        redirect_uri: lab.redirect_uri.clone(),
+    }
 }
 
-/// A refresh in a shape of the core matrix.
 fn refresh(lab: &Lab, shape: &str, token: &str) -> String {
-    let secret = lab.client_secret.as_ref().map_or("", |s| s.expose()).to_owned();
-    let parts: Vec<&str> = shape.split('+').collect();
-    let (body, auth) = (parts[0], parts[1]);
-    let mut fields = vec![("grant_type", "refresh_token"), ("refresh_token", token)];
-    let mut head = String::from("Accept: application/json\r\n");
-    if !parts.contains(&"no_user_agent") {
-        head.push_str("User-Agent: test\r\n");
-    }
-    let in_header = match auth {
-        "basic_encoded" => Some(regrant::encode::form(&secret)),
-        "basic" | "basic_id" | "both" => Some(secret.clone()),
-        _ => None,
-    };
-    if let Some(in_header) = in_header {
-        let pair = regrant::encode::base64(format!("{}:{in_header}", lab.client_id));
-        write!(head, "Authorization: Basic {pair}\r\n").unwrap();
-    }
-    if matches!(auth, "body" | "both" | "basic_id" | "none") {
-        fields.push(("client_id", &lab.client_id));
-    }
-    if matches!(auth, "body" | "both") {
-        fields.push(("client_secret", &secret));
-    }
-    if parts.contains(&"redirect_uri") {
-        fields.push(("redirect_uri", &lab.redirect_uri));
-    }
-    let (kind, body) = match body {
-        "json" => {
-            let object: std::collections::BTreeMap<_, _> = fields.into_iter().collect();
-            ("application/json", serde_json::json!(object).to_string())
-        }
-        _ => ("application/x-www-form-urlencoded", regrant::encode::form_pairs(fields)),
-    };
-    let path = path_of(&lab.token_url);
-    format!(
-        "POST {path} HTTP/1.1\r\nHost: {}\r\n{head}Content-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        authority(&lab.token_url),
-        body.len()
-    )
-}
-
-fn authority(url: &str) -> &str {
-    url.strip_prefix("http://").unwrap().split('/').next().unwrap()
-}
-
-fn path_of(url: &str) -> &str {
-    &url["http://".len() + authority(url).len()..]
-}
-
-fn exchange(url: &str, request: &str) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(authority(url))?;
-    stream.write_all(request.as_bytes())?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
-}
-
-fn ask(url: &str, request: &str) -> Answer {
-    let answer = exchange(url, request).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Answer { status, head: head.to_owned(), body: body.to_owned() }
+    client(lab).request(shape, token)
 }
 
 fn lab(name: &str) -> Lab {
@@ -88,8 +28,7 @@ fn lab(name: &str) -> Lab {
 }
 
 fn send(lab: &Lab, shape: &str) -> Answer {
-    let token = lab.refresh_token.expose().to_owned();
-    ask(&lab.token_url, &refresh(lab, shape, &token))
+    client(lab).refresh(shape, lab.refresh_token.expose())
 }
 
 fn start(toml: &str) -> Lab {

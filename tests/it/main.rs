@@ -1,6 +1,14 @@
 //! Integration tests: one target, a file a subject.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where; its files are throw-away"
+)]
 
 mod lab;
+mod layers;
+#[path = "../interop/plain.rs"]
+mod plain;
 mod report;
 mod specimen;
 mod wire_http;
