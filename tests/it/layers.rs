@@ -40,7 +40,8 @@ fn sources() -> Vec<(String, PathBuf, String)> {
             }
         }
     }
-    files.retain(|(room, ..)| room != "main" && room != "lib");
+    // Tests may look up: a table of a lower room against the words of a higher one.
+    files.retain(|(room, file, _)| room != "main" && room != "lib" && !file.ends_with("tests.rs"));
     files.sort();
     files
 }
