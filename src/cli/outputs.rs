@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 /// Options that say where reports go and how they look.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
+#[group(skip)]
 pub struct Args {
     /// Format of standard output
     #[arg(long, value_name = "FORMAT", env = "REGRANT_FORMAT", default_value = "terminal")]

@@ -73,19 +73,19 @@ pub(super) fn meaning(outcome: ShapeOutcome) -> &'static str {
     }
 }
 
-/// How far an exchange got.
+/// How far an exchange got, to stand after "got to".
 #[must_use]
 pub(super) fn stage(stage: Stage) -> &'static str {
     match stage {
-        Stage::NotSent => "nothing was sent",
-        Stage::Resolved => "name resolved",
-        Stage::Connected => "connected",
-        Stage::Secured => "TLS established",
-        Stage::Answered => "something answered",
-        Stage::Routed => "token endpoint answered",
-        Stage::Parsed => "parameters read",
+        Stage::NotSent => "nothing sent",
+        Stage::Resolved => "name lookup",
+        Stage::Connected => "connection",
+        Stage::Secured => "TLS",
+        Stage::Answered => "some answer",
+        Stage::Routed => "token endpoint",
+        Stage::Parsed => "request read",
         Stage::ClientAuthenticated => "client accepted",
-        Stage::GrantChecked => "token looked at",
+        Stage::GrantChecked => "token check",
         Stage::Issued => "tokens issued",
     }
 }

@@ -20,16 +20,50 @@ pub(super) fn prose(text: &str) -> String {
 pub(super) fn prose_up_to(text: &str, most: usize) -> String {
     // Real line ends in our own sentences are just blanks.
     let text = visible(&shorten(&text.replace(['\n', '\t'], " "), most));
+    let parts: Vec<&str> = text.trim().split('`').collect();
+    if parts.len() % 2 == 0 {
+        // A tick too many: none of them means code.
+        return plain(text.trim());
+    }
     let mut out = String::with_capacity(text.len() + 16);
-    let mut chars = text.trim().char_indices().peekable();
-    let trimmed = text.trim();
+    for (i, part) in parts.iter().enumerate() {
+        if i % 2 == 0 {
+            out.push_str(&plain(part));
+        } else {
+            out.push_str(&code(part));
+        }
+    }
+    out
+}
+
+/// Prose without code spans of its own; addresses become code, so that nothing links them.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for piece in text.split_inclusive(' ') {
+        let word = piece.trim_end_matches(' ');
+        let address = word.contains("://") || word.to_ascii_lowercase().contains("www.");
+        if address {
+            let core = word.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
+            out.push_str(&code(core));
+            escape(&mut out, &word[core.len()..]);
+        } else {
+            escape(&mut out, word);
+        }
+        out.push_str(&piece[word.len()..]);
+    }
+    out
+}
+
+/// Escapes one word.
+fn escape(out: &mut String, word: &str) {
+    let mut chars = word.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, n)| *n);
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '{' | '}' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '{' | '}' | '$' => {
                 out.push('\\');
                 out.push(c);
             }
@@ -37,11 +71,13 @@ pub(super) fn prose_up_to(text: &str, most: usize) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            '.' | ')' if at > 0 && at < 10 && trimmed[..at].bytes().all(|b| b.is_ascii_digit()) => {
+            // "1." would begin a list.
+            '.' | ')'
+                if at > 0 && next.is_none() && word[..at].bytes().all(|b| b.is_ascii_digit()) =>
+            {
                 out.push('\\');
                 out.push(c);
             }
-            '$' => out.push_str("\\$"),
             '@' | '#' | '!' | '%' => {
                 if at == 0 {
                     out.push('\\');
@@ -51,29 +87,23 @@ pub(super) fn prose_up_to(text: &str, most: usize) -> String {
                     out.push(BREAK);
                 }
             }
-            ':' if next == Some('/') => {
-                out.push(c);
-                out.push(BREAK);
-            }
-            '.' if trimmed[..at].len() >= 3 && ends_with_www(&trimmed[..at]) => {
-                out.push(BREAK);
-                out.push(c);
-            }
             c => out.push(c),
         }
     }
-    out
-}
-
-fn ends_with_www(text: &str) -> bool {
-    text.as_bytes()[text.len() - 3..].eq_ignore_ascii_case(b"www")
 }
 
 /// Text for a table's cell.
 #[must_use]
 pub(super) fn cell(text: &str) -> String {
-    // Prose escapes pipes already.
-    prose(text)
+    let mut out = String::new();
+    for c in prose(text).chars() {
+        // Prose escapes pipes already, but not those inside code spans.
+        if c == '|' && !out.ends_with('\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// A code span; its ticks outnumber any run of ticks inside.
@@ -126,11 +156,13 @@ mod tests {
     fn markup_and_mentions_are_inert() {
         assert_eq!(
             prose("<img src=x> @team *b* [a](http://x) #12"),
-            "&lt;img src=x&gt; @\u{200b}team \\*b\\* \\[a\\](http:\u{200b}//x) #\u{200b}12"
+            "&lt;img src=x&gt; \\@\u{200b}team \\*b\\* `[a](http://x` \\#\u{200b}12"
         );
         assert_eq!(prose("1. item"), "1\\. item");
         assert_eq!(prose("- item"), "\\- item");
-        assert_eq!(prose("see www.example.org"), "see www\u{200b}.example.org");
+        assert_eq!(prose("see www.example.org."), "see `www.example.org`.");
+        assert_eq!(prose("a `b<c` d"), "a `b<c` d");
+        assert_eq!(prose("a `b<c"), "a \\`b&lt;c");
     }
 
     #[test]
@@ -156,7 +188,12 @@ mod tests {
         #[test]
         fn prose_is_one_line_without_tags(text in any::<String>()) {
             let out = prose(&text);
-            prop_assert!(!out.contains(['<', '>', '\n', '\r']));
+            prop_assert!(!out.contains(['\n', '\r']));
+            // Outside code spans no tag can begin.
+            let outside: Vec<&str> = out.split('`').step_by(2).collect();
+            if !text.contains('`') {
+                prop_assert!(!outside.concat().contains(['<', '>']), "{}", out);
+            }
         }
     }
 }

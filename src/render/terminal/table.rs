@@ -2,7 +2,7 @@
 
 use super::{Page, Role, phrases};
 use crate::findings::ShapeOutcome;
-use crate::render::text::{columns, pad, shorten, visible};
+use crate::render::text::{columns, pad, shorten, visible, wrap};
 use crate::report::{Report, Shape};
 use std::fmt::Write as _;
 
@@ -41,7 +41,7 @@ fn grid(page: &mut Page<'_>, report: &Report) {
     let second = widest(&mut rows.iter().map(|s| columns(phrases::outcome(s.outcome)))).max(7);
     let third = widest(&mut rows.iter().map(|s| columns(phrases::stage(s.stage)))).max(7);
     // On a narrow terminal the reason goes below its row.
-    let rest = page.width.saturating_sub(2 + first + 2 + second + 2 + 2 + third + 2);
+    let rest = page.width.saturating_sub(4 + first + 2 + second + 2 + third + 2);
     let beside = rest >= 18;
     let mut head = format!(
         "    {}  {}  {}",
@@ -66,15 +66,18 @@ fn grid(page: &mut Page<'_>, report: &Report) {
         let mark = page.painter.paint(phrases::sign(shape.outcome), role);
         let outcome = page.painter.paint(&outcome, role);
         let stage = pad(phrases::stage(shape.stage), third);
-        let mut line =
-            format!("  {mark} {}  {outcome}  {stage}", pad(&shorten(name, first), first));
+        let row = format!("  {mark} {}  {outcome}  {stage}", pad(&shorten(name, first), first));
         let why = why(shape);
-        if beside && !why.is_empty() {
-            let _ = write!(line, "  {}", shorten(&why, rest));
+        if !beside || why.is_empty() {
+            page.line(&row);
+            if !why.is_empty() {
+                page.indented("      ", &why);
+            }
+            continue;
         }
-        page.line(&line);
-        if !beside && !why.is_empty() {
-            page.indented("      ", &why);
+        for (i, part) in wrap(&why, rest).iter().enumerate() {
+            let before = if i == 0 { row.clone() } else { " ".repeat(page.width - rest - 2) };
+            page.line(&format!("{before}  {part}"));
         }
     }
 }
@@ -88,6 +91,7 @@ fn legend(page: &mut Page<'_>, report: &Report) {
         ShapeOutcome::Unknown,
         ShapeOutcome::Skipped,
     ];
+    page.out.push('\n');
     for outcome in all {
         if report.shapes.iter().any(|s| s.outcome == outcome) {
             let text = format!(
