@@ -12,5 +12,6 @@
 mod plain;
 mod server;
 mod truth;
+mod verdicts;
 
 mod servers_as_measured;
