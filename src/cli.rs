@@ -12,6 +12,7 @@ pub mod explain;
 pub mod fleet;
 pub mod lint;
 pub mod outputs;
+mod progress;
 pub mod providers;
 pub mod render;
 pub mod scrub;

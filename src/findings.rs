@@ -7,6 +7,7 @@
 pub mod cause;
 pub mod compare;
 pub mod explain;
+pub mod reading;
 
 pub use cause::{Cause, Side};
 pub use compare::{

@@ -3,7 +3,7 @@
 pub mod matrix;
 pub mod prepare;
 
-pub use prepare::{Ingredients, prepare};
+pub use prepare::{Ingredients, Signature, prepare};
 
 use std::collections::BTreeSet;
 use std::str::FromStr;

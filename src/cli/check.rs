@@ -1,16 +1,32 @@
 //! `regrant check`: sends the refresh in every shape.
 
-use super::{Exit, Usage, world::World};
+mod args;
+mod dry_run;
+mod inputs;
+mod plan;
+mod profile;
+mod session;
+mod wiring;
 
-/// Options of `regrant check`.
-#[derive(Debug, clap::Args)]
-pub struct Args {}
+pub use args::Args;
+pub(crate) use plan::Resolved;
+pub(crate) use session::{Session, conduct};
+
+use super::{Exit, Usage, world::World};
 
 /// Runs the command.
 ///
 /// # Errors
-/// Where the input cannot be used.
+/// Where an option or an input cannot be used; nothing was sent then.
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
-    let _ = (args, world);
-    Err(Usage("`check` is not built yet".to_owned()))
+    let args = profile::apply(args, world)?;
+    let resolved = plan::resolve(&args, world)?;
+    if args.plan.dry_run {
+        return dry_run::print(&resolved, world);
+    }
+    let settings = wiring::settings(&args, &resolved, world)?;
+    let reserved = args.files();
+    let outputs = args.output.open(world, &reserved)?;
+    let baseline = None;
+    conduct(Session { resolved, settings, outputs, command: "check", baseline }, world)
 }

@@ -20,6 +20,8 @@ pub struct World {
     pub width: usize,
     /// The working folder.
     pub folder: PathBuf,
+    /// What was typed, program name first.
+    pub arguments: Vec<std::ffi::OsString>,
 }
 
 /// Which streams are terminals.
@@ -55,6 +57,7 @@ impl World {
                 != anstream::ColorChoice::Never,
             width: terminal_size::terminal_size().map_or(80, |(w, _)| usize::from(w.0)),
             folder: std::env::current_dir().unwrap_or_default(),
+            arguments: std::env::args_os().collect(),
         }
     }
 

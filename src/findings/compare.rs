@@ -1,9 +1,17 @@
 //! All exchanges of a campaign, compared: which axis decides, which change is the smallest.
 
+mod axes;
+mod causes;
+mod change;
+mod table;
+mod transport;
+mod verdict;
+
 use super::{Finding, Side};
 use crate::campaign::Campaign;
 use crate::findings::Cause;
 use crate::ladder::Stage;
+use table::Table;
 
 /// What a campaign tells.
 #[derive(Clone, Debug)]
@@ -174,6 +182,20 @@ impl ShapeOutcome {
 /// Reads a campaign.
 #[must_use]
 pub fn diagnose(campaign: &Campaign) -> Diagnosis {
-    let _ = campaign;
-    unimplemented!("being built")
+    let readings = super::reading::read(campaign);
+    let table = Table::of(campaign, &readings);
+    let changes = change::minimal(campaign, &table);
+    let causes = causes::decisive(campaign, &table, &readings, &changes);
+    let outcome = verdict::outcome(campaign, &table);
+    let verdict = verdict::verdict(campaign, &table, outcome, &changes, &causes);
+    Diagnosis {
+        working_shapes: table.working(campaign),
+        axes: axes::axes(campaign, &table),
+        shapes: table.verdicts(campaign),
+        findings: causes::findings(campaign, &table, outcome, causes),
+        stages: table.stages.clone(),
+        decoy: DecoyReading { informative: readings.informative, because: readings.because },
+        minimal_change: changes,
+        verdict,
+    }
 }

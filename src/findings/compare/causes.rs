@@ -1,0 +1,446 @@
+//! Why the request as sent fails, as the comparison of shapes shows it, and the findings of a run.
+
+use super::change::nearest;
+use super::table::{Table, decisive_exchange, likeliest};
+use super::{Change, Outcome, transport};
+use crate::campaign::{Campaign, Stop};
+use crate::exchange::{Exchange, Observation};
+use crate::findings::reading::{self, Class, Reading, Readings};
+use crate::findings::{Cause, Evidence, Finding, Severity, explain};
+use crate::shape::{Body, ClientAuth, matrix};
+
+/// Shown with the real token: as sure as it gets.
+const SHOWN: f64 = 0.97;
+/// Shown with made-up tokens.
+const SHOWN_BY_DECOY: f64 = 0.85;
+/// What only one answer's words say is worth this much beside a comparison.
+const ASIDE: f64 = 0.5;
+/// A fact this sure explains a refusal of the grant.
+const SURE: f64 = 0.6;
+const MOST_FINDINGS: usize = 12;
+
+/// The decisive findings, first one first; empty where the request as sent works.
+pub(super) fn decisive(
+    campaign: &Campaign,
+    table: &Table,
+    readings: &Readings,
+    changes: &[Change],
+) -> Vec<Finding> {
+    let sent = Table::as_sent(campaign);
+    let mut out = Vec::new();
+    if let (Some(sent), false) = (sent, changes.is_empty()) {
+        out.extend(by_change(campaign, table, sent, changes));
+    }
+    if table.any_works {
+        return out;
+    }
+    out.extend(ended_early(campaign));
+    if out.is_empty() {
+        out.extend(wrong_place(campaign));
+    }
+    if out.is_empty() {
+        out.extend(query_wanted(campaign));
+    }
+    let grant = grant_refused(campaign, table);
+    if out.is_empty() && grant.is_empty() {
+        out.extend(in_words(campaign, table, readings));
+    }
+    out.extend(grant);
+    dedup(&mut out);
+    out
+}
+
+/// All findings of a run, likeliest first.
+pub(super) fn findings(
+    campaign: &Campaign,
+    table: &Table,
+    outcome: Outcome,
+    decisive: Vec<Finding>,
+) -> Vec<Finding> {
+    let mut out = decisive;
+    let works = table.any_works;
+    for remark in campaign.deviations.iter().chain(&campaign.traps).chain(&campaign.discovery) {
+        let Some(cause) = Cause::from_slug(remark.code) else { continue };
+        let severity = if works { Severity::Note } else { Severity::Warning };
+        let mut finding = Finding::of(cause, severity, if works { 0.4 } else { 0.55 });
+        finding.explanation = format!("{} {}", remark.seen, finding.explanation);
+        finding.fix.clone_from(&remark.fix);
+        finding.evidence.push(Evidence { exchange: None, what: remark.seen.clone() });
+        out.push(finding);
+    }
+    for fact in &campaign.facts {
+        let Some(cause) = Cause::from_slug(fact.code) else { continue };
+        let severity = match (works, fact.confidence >= SURE) {
+            (true, _) => Severity::Note,
+            (false, true) => Severity::Error,
+            (false, false) => Severity::Warning,
+        };
+        let confidence = if works { fact.confidence.min(ASIDE) } else { fact.confidence };
+        out.push(from_fact(cause, severity, confidence, fact));
+    }
+    match outcome {
+        Outcome::WorksAsSent | Outcome::WorksInAnotherShape => out.extend(notes(campaign)),
+        Outcome::NoShapeWorks | Outcome::Inconclusive => out.extend(asides(campaign, table)),
+        Outcome::Unreachable => {}
+    }
+    dedup(&mut out);
+    out.truncate(MOST_FINDINGS);
+    out
+}
+
+fn dedup(findings: &mut Vec<Finding>) {
+    let mut seen = Vec::new();
+    findings.retain(|f| {
+        let new = !seen.contains(&f.code);
+        seen.push(f.code);
+        new
+    });
+}
+
+/// One finding for each element of the minimal change.
+fn by_change(campaign: &Campaign, table: &Table, sent: usize, changes: &[Change]) -> Vec<Finding> {
+    let target = nearest(campaign, table, sent);
+    let bad = decisive_exchange(&campaign.rows[sent]);
+    let good = target.and_then(|t| decisive_exchange(&campaign.rows[t]));
+    let refusal = bad.and_then(|x| campaign.exchanges.get(x));
+    let mut out = Vec::new();
+    for change in changes {
+        let Some(cause) = of_change(campaign, change, refusal) else { continue };
+        let mut finding = Finding::of(
+            cause,
+            Severity::Error,
+            if table.any_works { SHOWN } else { SHOWN_BY_DECOY },
+        );
+        if change.axis == "token_url" {
+            finding.evidence.extend(redirects(campaign));
+        }
+        for (index, what) in [(bad, "as sent"), (good, "works")] {
+            if let Some(exchange) = index.and_then(|x| campaign.exchanges.get(x)) {
+                let words = format!("{} ({what}): {}", exchange.request.shape, quote(exchange));
+                finding.evidence.push(Evidence { exchange: index, what: words });
+            }
+        }
+        out.push(finding);
+    }
+    out
+}
+
+/// The cause that an element of the change stands for.
+fn of_change(campaign: &Campaign, change: &Change, refusal: Option<&Exchange>) -> Option<Cause> {
+    let said = refusal.and_then(likeliest);
+    let said_one_of = |causes: &[Cause]| said.filter(|c| causes.contains(c));
+    let added = change.to == "present";
+    Some(match change.axis.as_str() {
+        "token_url" => redirects_cause(campaign)?,
+        "body" => match (Body::from_slug(&change.from), Body::from_slug(&change.to)) {
+            (Some(Body::Query), _) => Cause::ParamsInQueryRejected,
+            (_, Some(Body::Json)) => Cause::JsonRequired,
+            (_, Some(Body::Query)) => Cause::ParamsInQueryRequired,
+            _ => Cause::FormRequired,
+        },
+        "client_auth" => return of_client_auth(change, said),
+        "redirect_uri" if added => Cause::RedirectUriRequired,
+        "redirect_uri" => {
+            said_one_of(&[Cause::RedirectUriMismatch]).unwrap_or(Cause::RedirectUriRejected)
+        }
+        "scope" if added => Cause::ScopeRequired,
+        "scope" => said_one_of(&[Cause::ScopeExceedsGrant]).unwrap_or(Cause::ScopeRejected),
+        "access_token_header" if !added => Cause::ExtraAuthorizationHeader,
+        "access_token_header" | "access_token_body" => Cause::ExtraParameterRequired,
+        "accept_any" => Cause::AcceptHeaderRequired,
+        "charset" => Cause::ContentTypeCharsetRejected,
+        "slash" => Cause::RedirectTrailingSlash,
+        "get" if added => Cause::GetRequired,
+        "get" => Cause::MethodNotPost,
+        "dpop" if added => Cause::DpopRequired,
+        "dpop" => Cause::DpopProofInvalid,
+        "no_user_agent" => Cause::UserAgentRequired,
+        code => return Cause::from_slug(code),
+    })
+}
+
+fn of_client_auth(change: &Change, said: Option<Cause>) -> Option<Cause> {
+    let Some(from) = ClientAuth::from_slug(&change.from) else {
+        // A deviation: its code is where the change comes from.
+        return Cause::from_slug(&change.from);
+    };
+    let to = ClientAuth::from_slug(&change.to)?;
+    Some(match (from, to) {
+        (_, ClientAuth::None) => Cause::PublicClientMustNotSendSecret,
+        (_, ClientAuth::PrivateKeyJwt | ClientAuth::ClientSecretJwt) => Cause::JwtAssertionRequired,
+        (_, ClientAuth::Tls) => Cause::MtlsRequired,
+        (_, ClientAuth::BasicEncoded) => Cause::BasicMustBeFormEncoded,
+        (ClientAuth::BasicEncoded, ClientAuth::Basic | ClientAuth::BasicId) => {
+            Cause::BasicMustNotBeFormEncoded
+        }
+        (ClientAuth::Both, _) => Cause::MultipleAuthMethods,
+        (ClientAuth::Basic, ClientAuth::BasicId) => Cause::ClientIdRequiredInBodyToo,
+        (ClientAuth::BasicId, ClientAuth::Basic) => Cause::ClientIdMustNotBeInBody,
+        (ClientAuth::None, ClientAuth::Basic | ClientAuth::Body)
+            if !matches!(said, Some(Cause::BasicRequired | Cause::BodyRequired)) =>
+        {
+            Cause::ClientSecretMissing
+        }
+        (_, ClientAuth::Both) => Cause::BothAuthMethodsRequired,
+        (_, ClientAuth::Body) => Cause::BodyRequired,
+        (_, ClientAuth::Basic | ClientAuth::BasicId) => Cause::BasicRequired,
+    })
+}
+
+/// Why a run that ended before its plan did.
+fn ended_early(campaign: &Campaign) -> Option<Finding> {
+    let last = campaign.exchanges.iter().rev();
+    let exchange = match campaign.stop.as_ref()? {
+        Stop::Unreachable => last.into_iter().find(|e| e.failure.is_some())?,
+        Stop::ReplyLost => last.into_iter().next()?,
+        Stop::RateLimited => {
+            let limited =
+                |e: &&Exchange| reading::answer(e).is_some_and(|a| a.class == Class::RateLimited);
+            let exchange = last.into_iter().find(limited)?;
+            return Some(seen(Finding::of(Cause::RateLimited, Severity::Error, SHOWN), exchange));
+        }
+        Stop::Budget | Stop::Once | Stop::Signal(_) | Stop::Storage(_) => return None,
+    };
+    if let Some(cause) = transport::cause(exchange) {
+        let mut finding = Finding::of(cause, Severity::Error, SHOWN);
+        if let Some(failure) = &exchange.failure {
+            finding.explanation =
+                format!("{}. {}", failure.message.trim_end_matches('.'), finding.explanation);
+        }
+        return Some(seen(finding, exchange));
+    }
+    let mut told = explain(&Observation::from(exchange)).findings.into_iter();
+    let status = exchange.response.as_ref().map_or(0, |r| r.status);
+    let fallback = if status >= 500 { Cause::ServerError } else { Cause::ResponseNotJson };
+    let finding = told.next().unwrap_or_else(|| Finding::of(fallback, Severity::Error, SURE));
+    Some(seen(finding, exchange))
+}
+
+/// Every answer was a redirect, or every one said that this is not the place.
+fn wrong_place(campaign: &Campaign) -> Option<Finding> {
+    let answered: Vec<&Exchange> = campaign
+        .rows
+        .iter()
+        .filter_map(|r| campaign.exchanges.get(r.decoy?))
+        .filter(|e| e.response.is_some())
+        .collect();
+    let away = |e: &&Exchange| {
+        reading::answer(e).is_some_and(|a| matches!(a.class, Class::Redirect | Class::Routing))
+    };
+    if answered.is_empty() || !answered.iter().all(away) {
+        return None;
+    }
+    let exchange = answered.first()?;
+    let cause = likeliest(exchange).unwrap_or(Cause::WrongEndpoint);
+    Some(seen(
+        told(exchange, cause).unwrap_or_else(|| Finding::of(cause, Severity::Error, 0.8)),
+        exchange,
+    ))
+}
+
+/// No body was read, while the same parameters in the query were.
+fn query_wanted(campaign: &Campaign) -> Option<Finding> {
+    let class = |index: Option<usize>| {
+        let exchange = campaign.exchanges.get(index?)?;
+        reading::answer(exchange).map(|a| (a.class, exchange))
+    };
+    let (query, body): (Vec<_>, Vec<_>) =
+        campaign.rows.iter().partition(|r| matrix::in_url(&r.shape));
+    let (read, exchange) = query.iter().find_map(|r| class(r.decoy))?;
+    let unread =
+        |c: Class| matches!(c, Class::Format | Class::Other | Class::Mute | Class::Routing);
+    let none_read = body.iter().filter_map(|r| class(r.decoy)).all(|(c, _)| unread(c));
+    if !matches!(read, Class::Client | Class::Grant) || !none_read {
+        return None;
+    }
+    let mut finding = Finding::of(Cause::ParamsInQueryRequired, Severity::Error, SHOWN_BY_DECOY);
+    if let Some((_, other)) = body.iter().find_map(|r| class(r.decoy)) {
+        finding.evidence.push(Evidence {
+            exchange: Some(other.index),
+            what: format!("{}: {}", other.request.shape, quote(other)),
+        });
+    }
+    Some(seen(finding, exchange))
+}
+
+/// The real token came to the grant and was refused there.
+fn grant_refused(campaign: &Campaign, table: &Table) -> Vec<Finding> {
+    let refused = campaign.rows.iter().enumerate().find_map(|(i, row)| {
+        let exchange = campaign.exchanges.get(*row.real.last()?)?;
+        let answer = reading::answer(exchange)?;
+        let grant = answer.class == Class::Grant || table.truths[i] == super::table::Truth::Good;
+        grant.then_some(exchange)
+    });
+    let Some(exchange) = refused else { return Vec::new() };
+    let mut out = Vec::new();
+    for fact in campaign.facts.iter().filter(|f| f.confidence >= SURE) {
+        let grant = |c: &Cause| c.entry().group == crate::findings::cause::Group::Grant;
+        if let Some(cause) = Cause::from_slug(fact.code).filter(grant) {
+            out.push(seen(from_fact(cause, Severity::Error, fact.confidence, fact), exchange));
+        }
+    }
+    let told = explain(&Observation::from(exchange)).findings;
+    out.extend(
+        told.into_iter().find(|f| !refuted(campaign, table, f.code)).map(|f| seen(f, exchange)),
+    );
+    if out.is_empty() {
+        out.push(seen(Finding::of(Cause::RefreshTokenInvalid, Severity::Error, SURE), exchange));
+    }
+    out.truncate(1);
+    out
+}
+
+/// Nothing was shown by comparison: what the words of the likeliest answer say, as far as the
+/// table does not refute it.
+fn in_words(campaign: &Campaign, table: &Table, readings: &Readings) -> Option<Finding> {
+    let row = Table::as_sent(campaign).or_else(|| {
+        (0..campaign.rows.len()).min_by_key(|i| {
+            (readings.rows[*i] == Reading::NotSent, matrix::likelihood(&campaign.rows[*i].shape))
+        })
+    })?;
+    let exchange = campaign.exchanges.get(decisive_exchange(&campaign.rows[row])?)?;
+    if let Some(cause) = transport::cause(exchange) {
+        return Some(seen(Finding::of(cause, Severity::Error, SHOWN_BY_DECOY), exchange));
+    }
+    let finding = explain(&Observation::from(exchange))
+        .findings
+        .into_iter()
+        .find(|f| !refuted(campaign, table, f.code) && f.severity != Severity::Note)?;
+    Some(seen(finding, exchange))
+}
+
+/// Other readings of the decisive answers, worth less than what the comparison shows.
+fn asides(campaign: &Campaign, table: &Table) -> Vec<Finding> {
+    let row = Table::as_sent(campaign).unwrap_or_default();
+    let decisive = campaign.rows.get(row).and_then(decisive_exchange);
+    let Some(exchange) = decisive.and_then(|x| campaign.exchanges.get(x)) else {
+        return Vec::new();
+    };
+    explain(&Observation::from(exchange))
+        .findings
+        .into_iter()
+        .filter(|f| !refuted(campaign, table, f.code))
+        .take(3)
+        .map(|mut f| {
+            f.confidence *= ASIDE;
+            f.severity = f.severity.max(Severity::Warning);
+            seen(f, exchange)
+        })
+        .collect()
+}
+
+/// What is odd about the success, if anything.
+fn notes(campaign: &Campaign) -> Vec<Finding> {
+    let tokens = |e: &&Exchange| reading::answer(e).is_some_and(|a| a.class == Class::Tokens);
+    let real = |e: &&Exchange| e.request.purpose == crate::request::Purpose::Real;
+    let Some(exchange) = campaign.exchanges.iter().filter(real).find(tokens) else {
+        return Vec::new();
+    };
+    let told = explain(&Observation::from(exchange)).findings;
+    told.into_iter().filter(|f| f.severity == Severity::Note).map(|f| seen(f, exchange)).collect()
+}
+
+/// Whether the table refutes a cause: its remedy was tried and failed.
+fn refuted(campaign: &Campaign, table: &Table, cause: Cause) -> bool {
+    let tried = |wanted: &dyn Fn(&crate::shape::Shape) -> bool| {
+        let mut any = false;
+        for (row, truth) in campaign.rows.iter().zip(&table.truths) {
+            if wanted(&row.shape) && !matrix::in_url(&row.shape) {
+                match truth {
+                    super::table::Truth::Bad => any = true,
+                    super::table::Truth::Good | super::table::Truth::Open => return false,
+                }
+            }
+        }
+        any
+    };
+    let auth = |wanted: ClientAuth| tried(&move |s| s.client_auth == wanted);
+    match cause {
+        Cause::FormRequired => tried(&|s| s.body == Body::Form),
+        Cause::JsonRequired => tried(&|s| s.body == Body::Json),
+        Cause::BasicRequired => auth(ClientAuth::Basic),
+        Cause::BodyRequired => auth(ClientAuth::Body),
+        Cause::BothAuthMethodsRequired => auth(ClientAuth::Both),
+        Cause::ClientIdRequiredInBodyToo => auth(ClientAuth::BasicId),
+        Cause::PublicClientMustNotSendSecret => auth(ClientAuth::None),
+        Cause::BasicMustBeFormEncoded => auth(ClientAuth::BasicEncoded),
+        Cause::MultipleAuthMethods => auth(ClientAuth::Basic) && auth(ClientAuth::Body),
+        Cause::ClientIdMissing
+        | Cause::ClientSecretMissing
+        | Cause::AuthorizationHeaderStripped => auth(ClientAuth::Body),
+        _ => false,
+    }
+}
+
+/// The finding of that cause as the exchange's own words tell it.
+fn told(exchange: &Exchange, cause: Cause) -> Option<Finding> {
+    explain(&Observation::from(exchange)).findings.into_iter().find(|f| f.code == cause)
+}
+
+fn from_fact(
+    cause: Cause,
+    severity: Severity,
+    confidence: f64,
+    fact: &crate::target::facts::Fact,
+) -> Finding {
+    let mut finding = Finding::of(cause, severity, confidence);
+    finding.explanation = format!("{} {}", fact.seen, fact.implies);
+    finding.fix.clone_from(&fact.fix);
+    finding
+        .evidence
+        .push(Evidence { exchange: None, what: format!("{}: {}", fact.what, fact.seen) });
+    finding
+}
+
+/// A finding with the exchange it was seen in.
+fn seen(mut finding: Finding, exchange: &Exchange) -> Finding {
+    for evidence in &mut finding.evidence {
+        evidence.exchange = evidence.exchange.or(Some(exchange.index));
+    }
+    if finding.evidence.is_empty() {
+        finding.evidence.push(Evidence { exchange: Some(exchange.index), what: quote(exchange) });
+    }
+    finding
+}
+
+fn redirects(campaign: &Campaign) -> Option<Evidence> {
+    let exchange = campaign.exchanges.iter().find(|e| is_redirect(e))?;
+    Some(Evidence { exchange: Some(exchange.index), what: quote(exchange) })
+}
+
+fn redirects_cause(campaign: &Campaign) -> Option<Cause> {
+    likeliest(campaign.exchanges.iter().find(|e| is_redirect(e))?)
+}
+
+fn is_redirect(exchange: &Exchange) -> bool {
+    reading::answer(exchange).is_some_and(|a| a.class == Class::Redirect)
+}
+
+/// An answer in one line, the server's words quoted.
+pub(super) fn quote(exchange: &Exchange) -> String {
+    const MOST: usize = 200;
+    let Some(response) = &exchange.response else {
+        return exchange
+            .failure
+            .as_ref()
+            .map_or_else(|| "no answer".to_owned(), |f| f.message.clone());
+    };
+    let mut out = format!("status {}", response.status);
+    for name in ["WWW-Authenticate", "Location"] {
+        if let Some(value) = response.header(name) {
+            out.push_str(&format!(", {name}: {}", value.chars().take(MOST).collect::<String>()));
+        }
+    }
+    let text = response.text();
+    let text = text.trim();
+    if text.is_empty() {
+        out.push_str(", empty body");
+    } else if reading::answer(exchange).is_some_and(|a| a.class == Class::Tokens) {
+        out.push_str(", tokens issued");
+    } else {
+        let line: String =
+            text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MOST).collect();
+        out.push_str(&format!(", body: {line}"));
+    }
+    out
+}

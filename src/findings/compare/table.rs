@@ -1,0 +1,203 @@
+//! What is known of each row: what its answers showed, and what may be claimed of it.
+
+use super::{ShapeOutcome, ShapeVerdict};
+use crate::campaign::{Campaign, Row};
+use crate::exchange::{Exchange, Observation};
+use crate::findings::reading::{self, Class, Reading, Readings};
+use crate::findings::{Cause, explain};
+use crate::ladder::{self, Stage};
+use crate::request::Purpose;
+use crate::shape::matrix;
+
+/// What may be claimed of a row when rows are compared.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Truth {
+    /// It works; or, where none works, it carried the token to the grant.
+    Good,
+    /// It does not.
+    Bad,
+    /// Nobody knows.
+    Open,
+}
+
+/// The rows, read.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) outcomes: Vec<ShapeOutcome>,
+    pub(super) truths: Vec<Truth>,
+    pub(super) stages: Vec<Stage>,
+    pub(super) any_works: bool,
+}
+
+impl Table {
+    pub(super) fn of(campaign: &Campaign, readings: &Readings) -> Self {
+        let outcomes: Vec<ShapeOutcome> = campaign
+            .rows
+            .iter()
+            .zip(&readings.rows)
+            .map(|(row, reading)| outcome(campaign, row, reading))
+            .collect();
+        let any_works = outcomes.contains(&ShapeOutcome::Works);
+        let truths = campaign
+            .rows
+            .iter()
+            .zip(&readings.rows)
+            .zip(&outcomes)
+            .map(|((row, reading), outcome)| truth(campaign, row, reading, *outcome, any_works))
+            .collect();
+        let stages = stages(campaign, readings);
+        Self { outcomes, truths, stages, any_works }
+    }
+
+    /// The row of the request as sent.
+    pub(super) fn as_sent(campaign: &Campaign) -> Option<usize> {
+        let name = campaign.as_sent.as_deref()?;
+        campaign.rows.iter().position(|r| r.name == name)
+    }
+
+    /// Names of the rows confirmed with the real token, best first.
+    pub(super) fn working(&self, campaign: &Campaign) -> Vec<String> {
+        let mut rows: Vec<&Row> = campaign
+            .rows
+            .iter()
+            .zip(&self.outcomes)
+            .filter(|(_, o)| **o == ShapeOutcome::Works)
+            .map(|(row, _)| row)
+            .collect();
+        let as_sent = campaign.as_sent.as_deref();
+        rows.sort_by_key(|r| (as_sent != Some(r.name.as_str()), matrix::likelihood(&r.shape)));
+        rows.into_iter().map(|r| r.name.clone()).collect()
+    }
+
+    pub(super) fn verdicts(&self, campaign: &Campaign) -> Vec<ShapeVerdict> {
+        let of = |(i, row): (usize, &Row)| {
+            let outcome = self.outcomes[i];
+            let seen = row.decoy.iter().chain(&row.real).filter_map(|x| self.stages.get(*x));
+            let causes = match outcome {
+                ShapeOutcome::Fails | ShapeOutcome::RuledOut => decisive_exchange(row)
+                    .and_then(|x| campaign.exchanges.get(x))
+                    .and_then(likeliest)
+                    .into_iter()
+                    .collect(),
+                _ => Vec::new(),
+            };
+            ShapeVerdict {
+                name: row.name.clone(),
+                outcome,
+                stage: seen.copied().max().unwrap_or(Stage::NotSent),
+                causes,
+            }
+        };
+        campaign.rows.iter().enumerate().map(of).collect()
+    }
+}
+
+/// The exchange that decides a row: the last real one, else the decoy.
+pub(super) fn decisive_exchange(row: &Row) -> Option<usize> {
+    row.real.last().copied().or(row.decoy)
+}
+
+/// The likeliest cause that one exchange tells.
+pub(super) fn likeliest(exchange: &Exchange) -> Option<Cause> {
+    super::transport::cause(exchange).or_else(|| {
+        explain(&Observation::from(exchange)).findings.into_iter().next().map(|f| f.code)
+    })
+}
+
+fn works(campaign: &Campaign, row: &Row) -> bool {
+    let tokens = |x: &usize| {
+        let answer = campaign.exchanges.get(*x).and_then(reading::answer);
+        answer.is_some_and(|a| a.class == Class::Tokens)
+    };
+    row.real.iter().any(tokens)
+}
+
+fn outcome(campaign: &Campaign, row: &Row, reading: &Reading) -> ShapeOutcome {
+    if works(campaign, row) {
+        return ShapeOutcome::Works;
+    }
+    if let Some(last) = row.real.last().and_then(|x| campaign.exchanges.get(*x)) {
+        let refused = reading::answer(last).is_some_and(|a| {
+            !matches!(a.class, Class::RateLimited | Class::ServerFault | Class::Tokens)
+        });
+        let whole = last
+            .response
+            .as_ref()
+            .is_some_and(|r| !r.truncated && !(200..300).contains(&r.status) || spoke(last));
+        return if refused && whole { ShapeOutcome::Fails } else { ShapeOutcome::Unknown };
+    }
+    match reading {
+        Reading::ReachedGrant => ShapeOutcome::WouldReachGrant,
+        // With made-up credentials a refusal of the client is no surprise.
+        Reading::RuledOut(
+            Class::Client | Class::Mute | Class::Other | Class::ServerFault | Class::Grant,
+        ) if matrix::in_url(&row.shape) => ShapeOutcome::Skipped,
+        Reading::RuledOut(_) => ShapeOutcome::RuledOut,
+        Reading::Unanswered => ShapeOutcome::Unknown,
+        Reading::Blind | Reading::AcceptsAnything | Reading::NotSent => ShapeOutcome::Skipped,
+    }
+}
+
+/// Whether a 200 held an error in words.
+fn spoke(exchange: &Exchange) -> bool {
+    use crate::oauth::answer::TokenAnswer;
+    exchange
+        .response
+        .as_ref()
+        .is_some_and(|r| matches!(TokenAnswer::read(&r.body), TokenAnswer::Error(_)))
+}
+
+fn truth(
+    campaign: &Campaign,
+    row: &Row,
+    reading: &Reading,
+    outcome: ShapeOutcome,
+    any_works: bool,
+) -> Truth {
+    match outcome {
+        ShapeOutcome::Works => Truth::Good,
+        ShapeOutcome::RuledOut => Truth::Bad,
+        ShapeOutcome::Fails if any_works => Truth::Bad,
+        // Nothing works: as far as the grant is as good as it gets.
+        ShapeOutcome::Fails => {
+            let class = row
+                .real
+                .last()
+                .and_then(|x| campaign.exchanges.get(*x))
+                .and_then(reading::answer)
+                .map(|a| a.class);
+            match (reading, class) {
+                (Reading::ReachedGrant, _) | (_, Some(Class::Grant)) => Truth::Good,
+                (_, Some(Class::Mute)) => Truth::Open,
+                _ => Truth::Bad,
+            }
+        }
+        ShapeOutcome::WouldReachGrant if !any_works => Truth::Good,
+        ShapeOutcome::WouldReachGrant | ShapeOutcome::Unknown | ShapeOutcome::Skipped => {
+            Truth::Open
+        }
+    }
+}
+
+/// Each exchange's stage: what it shows alone, raised by what its comparison showed.
+fn stages(campaign: &Campaign, readings: &Readings) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = campaign.exchanges.iter().map(ladder::reached).collect();
+    for (row, reading) in campaign.rows.iter().zip(&readings.rows) {
+        let Some(decoy) = row.decoy else { continue };
+        let shown = match reading {
+            Reading::ReachedGrant => Some(Stage::GrantChecked),
+            Reading::RuledOut(Class::Redirect) => Some(Stage::Answered),
+            _ => None,
+        };
+        if let (Some(shown), Some(stage)) = (shown, stages.get_mut(decoy)) {
+            *stage = (*stage).max(shown);
+        }
+    }
+    for (stage, exchange) in stages.iter_mut().zip(&campaign.exchanges) {
+        let tokens = reading::answer(exchange).is_some_and(|a| a.class == Class::Tokens);
+        if tokens && exchange.request.purpose == Purpose::Real {
+            *stage = Stage::Issued;
+        }
+    }
+    stages
+}

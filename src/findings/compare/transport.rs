@@ -1,0 +1,30 @@
+//! From a typed failure of the wire to its cause.
+
+use crate::exchange::{Exchange, FailureKind};
+use crate::findings::Cause;
+
+/// The cause of an exchange that brought no usable answer; `None` where it did, or where the
+/// failure has no cause of its own.
+pub(super) fn cause(exchange: &Exchange) -> Option<Cause> {
+    let failure = exchange.failure.as_ref()?;
+    let cause = match failure.kind {
+        FailureKind::DnsFailure => Cause::DnsFailure,
+        FailureKind::ConnectRefused => Cause::ConnectRefused,
+        FailureKind::ConnectTimeout => Cause::ConnectTimeout,
+        FailureKind::ReadTimeout => Cause::ReadTimeout,
+        FailureKind::ConnectionReset | FailureKind::CutOff => Cause::ConnectionReset,
+        FailureKind::TlsUntrustedCa => Cause::TlsUntrustedCa,
+        FailureKind::TlsExpired => Cause::TlsExpired,
+        FailureKind::TlsNotYetValid => Cause::TlsNotYetValid,
+        FailureKind::TlsHostnameMismatch => Cause::TlsHostnameMismatch,
+        FailureKind::TlsVersion => Cause::TlsVersion,
+        FailureKind::TlsHandshakeRefused => Cause::TlsHandshakeRefused,
+        FailureKind::TlsClientCertRequired => Cause::TlsClientCertRequired,
+        FailureKind::PlainHttpOnTlsPort => Cause::PlainHttpOnTlsPort,
+        FailureKind::NotHttp | FailureKind::TooLarge => Cause::NotHttp,
+        FailureKind::ProxyRequired => Cause::ProxyRequired,
+        FailureKind::ProxyInterference => Cause::ProxyInterference,
+        FailureKind::Interrupted | FailureKind::Other => return None,
+    };
+    Some(cause)
+}
