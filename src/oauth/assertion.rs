@@ -1,21 +1,23 @@
 //! Signed client assertions (RFC 7523) and DPoP proofs (RFC 9449).
 //!
-//! Owns the client's key, what is signed with it, and reading a JWT without verifying it. Does no
-//! I/O; time and the
-//! identifier of a statement come in as [`Fresh`], so that `shape::prepare` stays a function of its
-//! input.
+//! Owns the client's key, what is signed with it, reading a JWT without verifying it, and [`lint`],
+//! which checks what somebody else made. Does no I/O; time and the identifier of a statement come
+//! in as [`Fresh`], so that `shape::prepare` stays a function of its input.
 
 mod algorithm;
 mod container;
 mod jwk;
 mod jwt;
 mod key;
+pub mod lint;
+mod public;
 mod signer;
 
 pub use algorithm::{Algorithm, Kind};
 pub use jwk::thumbprint;
-pub use jwt::Jwt;
+pub use jwt::{Jwt, shown};
 pub use key::{ClientKey, KeyError};
+pub use public::{PublicKey, Verified};
 
 use crate::encode;
 use crate::secret::Secret;

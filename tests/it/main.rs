@@ -9,6 +9,7 @@ mod lab;
 mod layers;
 #[path = "../interop/plain.rs"]
 mod plain;
+mod lint;
 mod report;
 mod specimen;
 mod wire_http;

@@ -97,6 +97,20 @@ pub(super) fn ec(kind: Kind, private: &[u8], public: &[u8]) -> Result<Signer, Ke
     .map_err(rejected)
 }
 
+/// The kind of key an algorithm identifier names.
+pub(super) fn kind_of(
+    algorithm: ObjectIdentifier,
+    curve: Option<ObjectIdentifier>,
+) -> Result<Kind, KeyError> {
+    match (algorithm, curve) {
+        (RSA | RSA_PSS, _) => Ok(Kind::Rsa),
+        (EC, Some(P256)) => Ok(Kind::P256),
+        (EC, Some(P384)) => Ok(Kind::P384),
+        (ED25519, _) => Ok(Kind::Ed25519),
+        (EC, Some(other)) | (other, _) => Err(KeyError::Unsupported(named(other))),
+    }
+}
+
 /// What ring says of a key it does not take.
 pub(super) fn rejected(error: ring::error::KeyRejected) -> KeyError {
     match error.to_string().as_str() {

@@ -57,13 +57,29 @@ impl Jwt {
     }
 }
 
-/// A JSON number as whole seconds.
+/// A JSON number as whole seconds. Bounded, so that the difference of two is a number too.
 pub(super) fn whole(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| {
-        let float = value.as_f64().filter(|f| f.abs() < 1e15)?;
+    let number = value.as_i64().or_else(|| {
+        let float = value.as_f64().filter(|f| f.abs() < 4e18)?;
         #[allow(clippy::cast_possible_truncation, reason = "bounded above, fractions are cut off")]
         Some(float as i64)
-    })
+    })?;
+    (number.unsigned_abs() < 4_000_000_000_000_000_000).then_some(number)
+}
+
+/// A peer's text for display: at most 100 characters, nothing that steers a terminal or turns the
+/// direction of writing.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    let steers = |c: &char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let mut out: String = text.chars().filter(|c| !steers(c)).take(100).collect();
+    if text.chars().nth(100).is_some() {
+        out.push('…');
+    }
+    out
 }
 
 fn object(part: &str) -> Option<Map<String, Value>> {

@@ -181,8 +181,7 @@ fn another_endpoint(url: &Url) -> Option<Fact> {
         ));
     }
     let ends = |tail: &&str| path.strip_suffix(*tail).is_some_and(|front| front.ends_with('/'));
-    let (_, name, confidence) =
-        ENDPOINTS.iter().find(|(tails, ..)| tails.iter().any(|t| ends(t)))?;
+    let (_, name, confidence) = ENDPOINTS.iter().find(|(tails, ..)| tails.iter().any(&ends))?;
     // `/token/authorize` and the like: somebody's own naming.
     let confidence = if path.contains("token/") { 0.4 } else { *confidence };
     let last = path.rsplit('/').next().unwrap_or_default();

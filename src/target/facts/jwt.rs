@@ -2,7 +2,7 @@
 
 use super::forms::within;
 use super::{Case, Fact, What};
-use crate::oauth::assertion::Jwt;
+use crate::oauth::assertion::{Jwt, shown};
 use jiff::Timestamp;
 use url::Url;
 
@@ -206,14 +206,14 @@ fn from_the_future(jwt: &Jwt, now: Timestamp) -> Option<Fact> {
 fn issuer(jwt: &Jwt, case: &Case<'_>) -> Option<Fact> {
     let iss = jwt.text("iss")?;
     let (theirs, ours) = (Url::parse(iss).ok()?, &case.target.token_url);
-    let shown = shown(iss);
+    let named = shown(iss);
     let wrong = |confidence, seen, implies: &str| {
         Some(TOKEN.fact(
             "wrong_tenant_or_environment",
             confidence,
             seen,
             implies,
-            format!("send the refresh to the token endpoint of the issuer {shown}, or use a token of this one"),
+            format!("send the refresh to the token endpoint of the issuer {named}, or use a token of this one"),
         ))
     };
     if let (Some(a), Some(b)) = (realm(theirs.path()), realm(ours.path()))
@@ -221,8 +221,8 @@ fn issuer(jwt: &Jwt, case: &Case<'_>) -> Option<Fact> {
     {
         let seen = format!(
             "the refresh token was issued by the realm '{}', and the token URL is of '{}'",
-            self::shown(a),
-            self::shown(b)
+            shown(a),
+            shown(b)
         );
         return wrong(0.95, seen, "one realm does not know another's tokens");
     }
@@ -231,10 +231,10 @@ fn issuer(jwt: &Jwt, case: &Case<'_>) -> Option<Fact> {
         return None;
     }
     let seen =
-        format!("the refresh token was issued by {shown}, and the token URL's host is '{b}'");
+        format!("the refresh token was issued by {named}, and the token URL's host is '{b}'");
     // A loopback name or an address is a tunnel or a stand-in, and speaks of no environment.
-    let named = case.target.token_url.domain().is_some_and(|d| d.contains('.'));
-    if named && environment(&a) != environment(&b) {
+    let by_name = case.target.token_url.domain().is_some_and(|d| d.contains('.'));
+    if by_name && environment(&a) != environment(&b) {
         return wrong(0.6, seen, "the names speak of two environments (test and live)");
     }
     // One server can have a public and an inner name; Keycloak compares it, others do not.
@@ -294,15 +294,6 @@ fn host_of(iss: &str) -> Option<String> {
         return Some(iss.to_owned());
     }
     Url::parse(iss).ok()?.host_str().map(str::to_ascii_lowercase)
-}
-
-/// A claim's text, bounded and without control characters.
-fn shown(text: &str) -> String {
-    let mut out: String = text.chars().filter(|c| !c.is_control()).take(100).collect();
-    if text.chars().count() > 100 {
-        out.push('…');
-    }
-    out
 }
 
 /// A time span in the largest unit that fits.
