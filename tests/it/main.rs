@@ -7,9 +7,9 @@
 
 mod lab;
 mod layers;
+mod lint;
 #[path = "../interop/plain.rs"]
 mod plain;
-mod lint;
 mod report;
 mod specimen;
 mod wire_http;
