@@ -4,10 +4,15 @@
 //! was written by a peer or read from a file, so each escapes for its own format. [`terminal`] is
 //! the sole user of `colored`.
 
+pub mod annotations;
+pub mod changes;
 mod command;
+pub mod har;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 mod phrases;
+pub mod sarif;
 pub mod terminal;
 pub mod text;
 
@@ -25,11 +30,18 @@ pub enum Format {
     Json,
     /// Markdown for a ticket.
     Markdown,
+    /// HAR 1.2.
+    Har,
+    /// JUnit XML.
+    Junit,
+    /// SARIF 2.1.0.
+    Sarif,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] = &[Self::Terminal, Self::Json, Self::Markdown];
+    pub const ALL: &'static [Self] =
+        &[Self::Terminal, Self::Json, Self::Markdown, Self::Har, Self::Junit, Self::Sarif];
 
     /// The name for `--format`.
     #[must_use]
@@ -38,6 +50,9 @@ impl Format {
             Self::Terminal => "terminal",
             Self::Json => "json",
             Self::Markdown => "markdown",
+            Self::Har => "har",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
         }
     }
 
@@ -48,6 +63,9 @@ impl Format {
             Self::Terminal => None,
             Self::Json => Some(".json"),
             Self::Markdown => Some(".md"),
+            Self::Har => Some(".har"),
+            Self::Junit => Some(".junit.xml"),
+            Self::Sarif => Some(".sarif"),
         }
     }
 
@@ -74,5 +92,8 @@ pub fn render(report: &Report, format: Format, style: &Style) -> Vec<u8> {
         Format::Terminal => terminal::render(report, style).into_bytes(),
         Format::Json => json::render(report),
         Format::Markdown => markdown::render(report).into_bytes(),
+        Format::Har => har::render(report),
+        Format::Junit => junit::render(report),
+        Format::Sarif => sarif::render(report),
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! [`assemble`] is the only way from a campaign to a report, and it passes everything through a
 //! `Redactor`. Holds no raw string. Renderers see this and nothing else. [`saved`] reads a report
-//! somebody kept.
+//! somebody kept;
+//! [`changes`] tells two of them apart.
 
 pub mod assemble;
+pub mod changes;
 mod credential;
 mod moment;
 pub mod recipe;

@@ -205,6 +205,12 @@ impl Outputs {
             let _ = world.out.write_all(&bytes).and_then(|()| world.out.flush());
         }
         rendered.push((self.format, bytes));
+        if world.var("GITHUB_ACTIONS") == Some("true") {
+            let commands = render::annotations::render(report);
+            if redactor.leak_in(commands.as_bytes()).is_none() {
+                world.complain(commands.trim_end());
+            }
+        }
         let mut first = Ok(());
         for output in self.files {
             let known = rendered.iter().position(|(format, _)| *format == output.format);

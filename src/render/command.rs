@@ -5,6 +5,9 @@ use crate::encode::shell_word;
 use crate::redact::Clean;
 use crate::report::recipe::{Recipe, Value};
 
+/// Headers and parameters of a saved recipe that are written, each.
+const MOST: usize = 100;
+
 /// A command to copy, one option a line, and what must be known to use it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Command {
@@ -88,7 +91,7 @@ impl Writer {
 
     fn headers(&mut self, recipe: &Recipe) {
         let token = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        for (name, value) in &recipe.headers {
+        for (name, value) in recipe.headers.iter().take(MOST) {
             let name = name.as_str();
             if name.is_empty() || !name.chars().all(token) {
                 continue;
@@ -131,7 +134,7 @@ impl Writer {
     }
 
     fn pairs(&mut self, option: &str, recipe: &Recipe) {
-        for (name, value) in &recipe.parameters {
+        for (name, value) in recipe.parameters.iter().take(MOST) {
             let written = match value {
                 Value::Text(text) => word(&format!("{name}={text}")),
                 Value::Variable(v) => self.with_variable(&format!("{name}="), v.as_str()),
@@ -145,7 +148,7 @@ impl Writer {
         let json = |text: &str| serde_json::Value::from(shown(text)).to_string();
         let single = |text: &str| json(text).replace('\'', r"'\''");
         let mut out = String::from("'{");
-        for (i, (name, value)) in recipe.parameters.iter().enumerate() {
+        for (i, (name, value)) in recipe.parameters.iter().take(MOST).enumerate() {
             if i > 0 {
                 out.push(',');
             }

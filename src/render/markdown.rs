@@ -4,7 +4,7 @@
 //! pipe tables, fenced code. Peer text cannot break out: it is escaped in prose, and a fence is
 //! always longer than any run of backticks inside it.
 
-mod escape;
+pub(super) mod escape;
 
 use super::{command, phrases, text};
 use crate::redact::Clean;

@@ -131,7 +131,17 @@ impl<'a> Page<'a> {
 
     /// A finished line.
     fn line(&mut self, text: &str) {
-        self.out.push_str(text.trim_end());
+        let text = text.trim_end();
+        let start = text.trim_start();
+        if start.starts_with("::") || start.starts_with("##[") {
+            // A build runner would take the line for a command, however far it is indented.
+            let (blanks, first) = text.split_at(text.len() - start.len());
+            self.out.push_str(blanks);
+            self.out.push_str(if first.starts_with(':') { "\\x3a" } else { "\\x23" });
+            self.out.push_str(&first[1..]);
+        } else {
+            self.out.push_str(text);
+        }
         self.out.push('\n');
     }
 

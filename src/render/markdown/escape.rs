@@ -11,7 +11,7 @@ const BREAK: char = '\u{200b}';
 
 /// Text for a paragraph or list item.
 #[must_use]
-pub(super) fn prose(text: &str) -> String {
+pub(in crate::render) fn prose(text: &str) -> String {
     prose_up_to(text, PROSE)
 }
 
@@ -108,7 +108,7 @@ pub(super) fn cell(text: &str) -> String {
 
 /// A code span; its ticks outnumber any run of ticks inside.
 #[must_use]
-pub(super) fn code(text: &str) -> String {
+pub(in crate::render) fn code(text: &str) -> String {
     let text = visible(&shorten(text, CODE));
     if text.trim().is_empty() {
         return "(empty)".to_owned();
