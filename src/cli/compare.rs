@@ -27,7 +27,9 @@ pub struct Args {
 /// Where the input cannot be used.
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
     if args.before == Path::new("-") && args.after == Path::new("-") {
-        return Err(Usage("A.json, B.json: standard input (`-`) can be only one of them".to_owned()));
+        return Err(Usage(
+            "A.json, B.json: standard input (`-`) can be only one of them".to_owned(),
+        ));
     }
     let before = load(&args.before, world)?;
     let after = load(&args.after, world)?;

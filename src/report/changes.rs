@@ -145,13 +145,9 @@ fn entry(key: &(About, Clean), before: Option<&Clean>, after: Option<&Clean>) ->
     }
 }
 
-fn direction(
-    about: About,
-    name: &str,
-    before: Option<&Clean>,
-    after: Option<&Clean>,
-) -> Direction {
-    let rank = |value: Option<&Clean>| value.and_then(|value| standing(about, name, value.as_str()));
+fn direction(about: About, name: &str, before: Option<&Clean>, after: Option<&Clean>) -> Direction {
+    let rank =
+        |value: Option<&Clean>| value.and_then(|value| standing(about, name, value.as_str()));
     let (Some(was), Some(is)) = (rank(before), rank(after)) else {
         return match (about, before, after) {
             (About::Finding, Some(gone), None) if gone.as_str() == Severity::Error.slug() => {

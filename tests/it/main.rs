@@ -5,9 +5,11 @@
     reason = "a test that cannot go on says where; its files are throw-away"
 )]
 
+mod compare;
 mod lab;
 mod layers;
 mod lint;
+mod outputs;
 #[path = "../interop/plain.rs"]
 mod plain;
 mod report;

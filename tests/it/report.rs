@@ -249,3 +249,87 @@ fn saved_reports_that_are_none_are_refused_with_a_reason() {
     let bytes = render(&report, Format::Json, &Style::default());
     assert_eq!(refused(&bytes), "its exchanges are not numbered 0, 1, 2 in their order");
 }
+
+#[test]
+fn report_as_har_has_what_viewers_need() {
+    let bytes = render(&specimen::hostile_report(HOSTILE), Format::Har, &Style::default());
+    let har: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    let log = &har["log"];
+    assert_eq!(log["version"], "1.2");
+    assert!(log["creator"]["name"].is_string() && log["creator"]["version"].is_string());
+    let entries = log["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), specimen::campaign().exchanges.len());
+    for entry in entries {
+        for key in ["startedDateTime", "time", "request", "response", "cache", "timings"] {
+            assert!(!entry[key].is_null(), "{key}");
+        }
+        for key in
+            ["method", "url", "httpVersion", "cookies", "headers", "queryString", "headersSize"]
+        {
+            assert!(!entry["request"][key].is_null(), "request.{key}");
+        }
+        for key in ["status", "statusText", "cookies", "headers", "content", "redirectURL"] {
+            assert!(!entry["response"][key].is_null(), "response.{key}");
+        }
+        let timings = &entry["timings"];
+        let part = |name: &str| timings[name].as_f64().unwrap().max(0.0);
+        let sum: f64 = ["dns", "connect", "send", "wait", "receive"].map(part).iter().sum();
+        assert!((sum - entry["time"].as_f64().unwrap()).abs() < 0.01, "{timings}");
+    }
+}
+
+#[test]
+fn report_as_sarif_has_what_its_schema_requires() {
+    for report in [specimen::report(), specimen::hostile_report(HOSTILE)] {
+        let bytes = render(&report, Format::Sarif, &Style::default());
+        let sarif: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let schema: serde_json::Value = serde_json::from_str(SARIF).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&sarif).map(|e| e.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new());
+        let run = &sarif["runs"][0];
+        for result in run["results"].as_array().unwrap() {
+            let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+            assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        }
+    }
+}
+
+/// What the SARIF 2.1.0 schema requires of the parts that are written.
+const SARIF: &str = r#"{
+  "type": "object", "required": ["version", "runs"],
+  "properties": {
+    "version": {"enum": ["2.1.0"]},
+    "runs": {"type": "array", "items": {
+      "type": "object", "required": ["tool"], "additionalProperties": false,
+      "properties": {
+        "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+        "properties": {"type": "object"},
+        "invocations": {"type": "array", "items": {"type": "object", "required": ["executionSuccessful"]}},
+        "tool": {"type": "object", "required": ["driver"], "properties": {"driver": {
+          "type": "object", "required": ["name"], "properties": {"rules": {"type": "array",
+            "uniqueItems": true, "items": {"type": "object", "required": ["id"], "properties": {
+              "helpUri": {"type": "string", "pattern": "^https://"},
+              "shortDescription": {"type": "object", "required": ["text"]},
+              "help": {"type": "object", "required": ["text"]}}}}}}}},
+        "results": {"type": "array", "items": {
+          "type": "object", "required": ["message"],
+          "properties": {
+            "message": {"type": "object", "required": ["text"]},
+            "level": {"enum": ["none", "note", "warning", "error"]},
+            "rank": {"type": "number", "minimum": -1, "maximum": 100},
+            "ruleIndex": {"type": "integer", "minimum": -1},
+            "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}}}}}}}}}}"#;
+
+#[test]
+fn report_as_junit_is_well_formed_and_fails_by_the_verdict_alone() {
+    for report in [specimen::report(), specimen::hostile_report(HOSTILE)] {
+        let bytes = render(&report, Format::Junit, &Style::default());
+        let junit = quick_junit::Report::deserialize(bytes.as_slice()).unwrap();
+        assert_eq!((junit.tests, junit.failures, junit.errors), (6, 1, 0));
+        assert_eq!(
+            junit.test_suites[0].test_cases[0].classname.as_ref().unwrap().as_str(),
+            "regrant.verdict"
+        );
+    }
+}
