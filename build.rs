@@ -359,61 +359,45 @@ fn hosts(out: &mut String, services: &[Entry]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Writes fields as they are called: lists behind `&`, everything else as Rust prints it.
+macro_rules! fields {
+    ($out:ident, $from:ident: $($value:ident)* & $($list:ident)*) => {
+        $(write!($out, concat!(stringify!($value), ": {:?}, "), $from.$value)?;)*
+        $(write!($out, concat!(stringify!($list), ": &{:?}, "), $from.$list)?;)*
+    };
+}
+
 fn table(out: &mut String, name: &str, entries: &[Entry]) -> Result<(), Box<dyn Error>> {
     writeln!(out, "/// Compiled from the files of the catalogue, sorted by slug.")?;
     writeln!(out, "pub(super) static {name}: &[Provider] = &[")?;
     for Entry { slug, file, .. } in entries {
+        write!(out, "Provider {{ slug: {slug:?}, ")?;
+        fields!(out, file:
+            name token_endpoint issuer family reuse lifetime rate_limit verified
+            & aliases hosts paths body client_auth headers params token_prefixes client_ids quirks docs);
         let kind = file.kind.unwrap_or(Kind::Service);
-        let environments: Vec<_> = file.environments.iter().collect();
-        let signs: Vec<String> = file.signs.iter().filter_map(|s| sign(s)).collect();
-        writeln!(
+        let (redirect_uri, scope, replay) = (file.redirect_uri, file.scope, file.replay);
+        write!(
             out,
-            "Provider {{ slug: {slug:?}, name: {:?}, kind: Kind::{kind:?}, aliases: &{:?}, hosts: &{:?}, \
-             paths: &{:?}, token_endpoint: {:?}, environments: &{environments:?}, issuer: {:?}, family: {:?}, \
-             body: &{:?}, client_auth: &{:?}, redirect_uri: Need::{:?}, scope: Need::{:?}, headers: &{:?}, \
-             params: &{:?}, rotates: {:?}, replay: Replay::{:?}, reuse: {:?}, lifetime: {:?}, rate_limit: {:?}, \
-             token_prefixes: &{:?}, client_ids: &{:?}, signs: &[{}], quirks: &{:?}, docs: &{:?}, verified: {:?}, \
-             errors: &[",
-            file.name,
-            file.aliases,
-            file.hosts,
-            file.paths,
-            file.token_endpoint,
-            file.issuer,
-            file.family,
-            file.body,
-            file.client_auth,
-            file.redirect_uri,
-            file.scope,
-            file.headers,
-            file.params,
-            file.rotates.slug(),
-            file.replay,
-            file.reuse,
-            file.lifetime,
-            file.rate_limit,
-            file.token_prefixes,
-            file.client_ids,
-            signs.join(", "),
-            file.quirks,
-            file.docs,
-            file.verified,
+            "kind: Kind::{kind:?}, rotates: {:?}, replay: Replay::{replay:?}, ",
+            file.rotates.slug()
         )?;
+        write!(out, "redirect_uri: Need::{redirect_uri:?}, scope: Need::{scope:?}, ")?;
+        write!(
+            out,
+            "signs: &[{}], ",
+            file.signs.iter().filter_map(|s| sign(s)).collect::<Vec<_>>().join(", ")
+        )?;
+        write!(out, "environments: &[")?;
+        for (name, url) in &file.environments {
+            write!(out, "Environment {{ name: {name:?}, token_endpoint: {url:?} }}, ")?;
+        }
+        writeln!(out, "], errors: &[")?;
         for row in &file.error {
-            writeln!(
-                out,
-                "    ErrorRow {{ status: {:?}, code: {:?}, text: {:?}, needles: &{:?}, causes: &{:?}, meaning: {:?}, \
-                 fix: {:?}, source: {:?}, distinctive: {} }},",
-                row.status,
-                row.code,
-                row.text,
-                row.text.as_deref().map(needles).unwrap_or_default(),
-                row.causes,
-                row.meaning,
-                row.fix,
-                row.source,
-                distinctive(row),
-            )?;
+            write!(out, "    ErrorRow {{ ")?;
+            fields!(out, row: status code text meaning fix source & causes);
+            let needles = row.text.as_deref().map(needles).unwrap_or_default();
+            writeln!(out, "needles: &{needles:?}, distinctive: {} }},", distinctive(row))?;
         }
         writeln!(out, "] }},")?;
     }

@@ -13,8 +13,10 @@ pub use lookup::{
     by_client_id, by_error_shape, by_host, by_issuer, by_token_prefix, by_url, named, nearest,
 };
 
+use serde::Serialize;
+
 /// One provider's row, or a server software's.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Provider {
     /// The slug for `--provider`, lower case.
     pub slug: &'static str,
@@ -30,8 +32,8 @@ pub struct Provider {
     pub paths: &'static [&'static str],
     /// The token endpoint; `{tenant}` and the like are parts the user knows.
     pub token_endpoint: Option<&'static str>,
-    /// Token endpoints of other environments and regions: name and URL.
-    pub environments: &'static [(&'static str, &'static str)],
+    /// Token endpoints of other environments and regions.
+    pub environments: &'static [Environment],
     /// The issuer or its pattern, with `{tenant}` and the like.
     pub issuer: Option<&'static str>,
     /// Slug of the server software it runs, whose error strings it answers with, too.
@@ -74,8 +76,18 @@ pub struct Provider {
     pub verified: Option<&'static str>,
 }
 
+/// A token endpoint beside the usual one.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Environment {
+    /// What it is for: a region, a sandbox, a version.
+    pub name: &'static str,
+    /// Its token endpoint.
+    pub token_endpoint: &'static str,
+}
+
 /// What a row describes.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A service with hosts of its own.
     Service,
@@ -101,7 +113,8 @@ impl Kind {
 }
 
 /// Whether a refresh must carry a parameter.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Need {
     /// It fails without.
     Required,
@@ -127,7 +140,8 @@ impl Need {
 }
 
 /// What a refresh token that was used before does when it comes back.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Replay {
     /// The whole family dies, the newest token included.
     EndsFamily,
@@ -150,10 +164,22 @@ impl Replay {
             Self::Unknown => "unknown",
         }
     }
+
+    /// The same for people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::EndsFamily => "ends the whole family of tokens, the newest included",
+            Self::Refused => "is refused; the newest lives on",
+            Self::Tolerated => "still works, for a time or for good",
+            Self::Unknown => "not known",
+        }
+    }
 }
 
 /// Something in an answer that only one vendor or software sends. All lower case.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Sign {
     /// A header whose name begins so and whose value contains the value.
     Header {
@@ -167,7 +193,7 @@ pub enum Sign {
 }
 
 /// One error string of a provider or of a server family.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct ErrorRow {
     /// The status it comes with, where that matters.
     pub status: Option<u16>,
@@ -176,6 +202,7 @@ pub struct ErrorRow {
     /// Text that occurs in the answer, where it matters; compared without case, `…` stands for anything.
     pub text: Option<&'static str>,
     /// The text's parts between `…`, lower case.
+    #[serde(skip)]
     pub needles: &'static [&'static str],
     /// Causes, likeliest first.
     pub causes: &'static [&'static str],
@@ -185,7 +212,7 @@ pub struct ErrorRow {
     pub fix: &'static str,
     /// Where that is known from.
     pub source: Option<&'static str>,
-    /// Whether the words are this vendor's own, so that they tell without knowing the vendor.
+    /// Whether the row says enough by itself, so that it holds whoever answered.
     pub distinctive: bool,
 }
 

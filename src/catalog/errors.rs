@@ -1,6 +1,6 @@
 //! Finding the rows that an answer's words match.
 
-use super::{ErrorRow, Provider, families, providers};
+use super::{ErrorRow, Kind, Provider, all};
 
 /// No error text is longer; a page behind it tells nothing more.
 const LONGEST_TEXT: usize = 64 * 1024;
@@ -50,13 +50,13 @@ pub fn hits_of(
     ranked(own.chain(provider.family().into_iter().flat_map(rows_of)), status, code, &text)
 }
 
-/// The rows that an answer fits whoever gave it: vendors' distinctive ones and all families';
-/// surest first.
+/// The rows that an answer fits whoever gave it: those that name their cause by themselves, and
+/// the words of RFC 6749; surest first.
 #[must_use]
 pub fn hits(status: Option<u16>, code: Option<&str>, text: &str) -> Vec<Hit> {
     let text = searchable(text);
-    let vendors = providers().iter().flat_map(rows_of).filter(|(_, row)| row.distinctive);
-    ranked(vendors.chain(families().iter().flat_map(rows_of)), status, code, &text)
+    let rows = all().flat_map(rows_of).filter(|(p, row)| row.distinctive || p.kind == Kind::Words);
+    ranked(rows, status, code, &text)
 }
 
 fn rows_of(

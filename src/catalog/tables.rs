@@ -1,6 +1,6 @@
 //! The tables `build.rs` makes of the data files.
 
-use super::{ErrorRow, Kind, Need, Provider, Replay, Sign};
+use super::{Environment, ErrorRow, Kind, Need, Provider, Replay, Sign};
 
 /// Which table a name's row is in.
 #[derive(Clone, Copy, Debug)]

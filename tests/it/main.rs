@@ -6,6 +6,7 @@
 )]
 
 mod compare;
+mod catalog;
 mod lab;
 mod layers;
 mod lint;
