@@ -5,8 +5,8 @@
     reason = "a test that cannot go on says where; its files are throw-away"
 )]
 
-mod compare;
 mod catalog;
+mod compare;
 mod lab;
 mod layers;
 mod lint;
