@@ -34,6 +34,27 @@ pub struct Exchange {
     pub connection: Option<Connection>,
 }
 
+impl Exchange {
+    /// One that was given up while its answer was awaited: the server may have acted.
+    #[must_use]
+    pub fn interrupted(request: PreparedRequest, started_at: Timestamp) -> Self {
+        Self {
+            index: 0,
+            request,
+            sent: Sent::Maybe,
+            response: None,
+            failure: Some(Failure {
+                phase: Phase::Wait,
+                kind: FailureKind::Interrupted,
+                message: "the run was interrupted while the answer was awaited".to_owned(),
+            }),
+            started_at,
+            timings: Timings::default(),
+            connection: None,
+        }
+    }
+}
+
 /// How much of a request left the machine.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Sent {

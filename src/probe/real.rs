@@ -232,7 +232,12 @@ impl<T: Transport> Run<'_, T> {
         };
         self.sent += 1;
         self.progress(Purpose::Real, self.sent);
-        let exchange = self.transport.send(request).await;
+        let signals = self.signals;
+        let given_up = Exchange::interrupted(request.clone(), signals.now());
+        let exchange = tokio::select! {
+            exchange = self.transport.send(request) => exchange,
+            () = signals.wait_for_second() => given_up,
+        };
         let settled = self.settle_real(&exchange, vault, presented);
         if exchange.sent != Sent::Nothing {
             self.campaign.custody.requests_with_real_token += 1;
@@ -271,16 +276,15 @@ impl<T: Transport> Run<'_, T> {
         let answer = TokenAnswer::read(&response.body);
         let whole = !response.truncated && exchange.failure.is_none();
         match answer {
-            TokenAnswer::Tokens(tokens) if success => {
+            TokenAnswer::Tokens(tokens) if success && whole => {
                 self.keep(vault, presented.returned(), tokens.refresh)
             }
             _ if !whole => {
-                // Cut off: the new token may stand in what came.
+                // Cut off: the new token may stand in what came, and nothing more is sent.
                 match salvage_refresh_token(&response.body).filter(|_| success) {
                     Some(new) => {
-                        let settled = self.keep(vault, presented.returned(), Some(new));
                         self.campaign.stop = self.campaign.stop.take().or(Some(Stop::ReplyLost));
-                        settled
+                        self.keep(vault, presented.returned(), Some(new))
                     }
                     None => self.lost(vault),
                 }

@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use std::cell::Cell;
 use tokio::sync::Notify;
 
-/// The first signal of a run. The second one is the process's own business: it ends at once.
+/// Signals of a run. The first lets a real exchange under way finish; the second does not. A third
+/// is the process's own business.
 #[derive(Debug, Default)]
 pub struct Signals {
     received: Cell<Option<i32>>,
+    count: Cell<usize>,
     arrived: Notify,
 }
 
@@ -20,7 +22,8 @@ impl Signals {
 
     /// Notes a signal.
     pub fn receive(&self, number: i32) {
-        self.received.set(Some(number));
+        self.received.set(self.received.get().or(Some(number)));
+        self.count.set(self.count.get() + 1);
         self.arrived.notify_waiters();
     }
 
@@ -30,11 +33,26 @@ impl Signals {
         self.received.get()
     }
 
+    /// How many came.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count.get()
+    }
+
     /// Returns once a signal has come.
     pub async fn wait(&self) {
+        self.wait_for(1).await;
+    }
+
+    /// Returns once a second one has come: nothing may be waited for any longer.
+    pub async fn wait_for_second(&self) {
+        self.wait_for(2).await;
+    }
+
+    async fn wait_for(&self, count: usize) {
         loop {
             let arrived = self.arrived.notified();
-            if self.received.get().is_some() {
+            if self.count.get() >= count {
                 return;
             }
             arrived.await;

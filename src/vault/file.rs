@@ -73,18 +73,23 @@ pub(super) fn read(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-/// Writes a file durably under its own name. A leftover of that name is replaced.
+/// Writes a file under its own name, its content on disk. A leftover of that name is replaced.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed("remove", path)(e)),
         _ => {}
     }
-    write_exclusively(path, bytes)?;
-    sync_folder(path)
+    write_exclusively(path, bytes)
 }
 
 /// Replaces a file's content in one step that survives a crash.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
+    exchange(path, bytes)?;
+    sync_folder(path)
+}
+
+/// The same, for a file whose name need not be durable before the next [`replace`] in its folder.
+pub(super) fn exchange(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
     let temporary = unique(path);
     let done = write_exclusively(&temporary, bytes).and_then(|()| {
         fs::rename(&temporary, path).map_err(failed("rename a temporary file to", path))
@@ -93,7 +98,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
         // What could not be put in place must not stay as a second copy.
         let _ = fs::remove_file(&temporary);
     }
-    done.and_then(|()| sync_folder(path))
+    done
 }
 
 /// Creates a file where `path` would lie, writes and fsyncs it, removes it.

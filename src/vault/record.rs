@@ -42,7 +42,7 @@ impl Record {
 
     pub(super) fn write(&self, path: &Path) -> Result<(), VaultError> {
         let text = serde_json::to_string(self).unwrap_or_default();
-        file::replace(path, text.as_bytes())
+        file::exchange(path, text.as_bytes())
     }
 
     /// A token that this tool did not issue starts a chain of its own.

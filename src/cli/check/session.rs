@@ -153,7 +153,7 @@ async fn open(place: Place, signals: &Signals, world: &mut World) -> Result<Box<
     }
 }
 
-/// Turns signals into wishes; the second one ends the program at once.
+/// Turns signals into wishes; the second stops at once, the third ends the program as it is.
 #[cfg(unix)]
 async fn listen(signals: &Signals) -> std::convert::Infallible {
     use tokio::signal::unix::{SignalKind, signal};
@@ -172,7 +172,7 @@ async fn listen(signals: &Signals) -> std::convert::Infallible {
             _ = terminate.recv() => 15,
             _ = hangup.recv() => 1,
         };
-        if signals.received().is_some() {
+        if signals.count() >= 2 {
             std::process::exit(128 + number);
         }
         signals.receive(number);
@@ -185,7 +185,7 @@ async fn listen(signals: &Signals) -> std::convert::Infallible {
         if tokio::signal::ctrl_c().await.is_err() {
             return std::future::pending().await;
         }
-        if signals.received().is_some() {
+        if signals.count() >= 2 {
             std::process::exit(130);
         }
         signals.receive(2);
