@@ -11,29 +11,32 @@ mod coding;
 mod dial;
 mod head;
 mod http1;
+mod http2;
 mod identity;
 mod interception;
 mod message;
+mod open;
 mod pool;
+pub mod proxy;
 mod record;
 mod tap;
 mod text;
 mod tls;
 mod tls_failure;
+mod tunnel;
 
-use crate::exchange::{Exchange, Failure, Phase, TlsFacts, Transport};
+use crate::exchange::{Exchange, Failure, Transport};
 use crate::request::PreparedRequest;
 use crate::secret::Secret;
-use address::Peer;
-use http1::{After, Broken, Http1};
+use http1::{After, Broken};
 use message::Message;
-use pool::Pool;
+use pool::{Line, Pool};
 use record::Record;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use tap::AnyStream;
-use tls::{Protocols, Tls};
+use tls::Tls;
+use tunnel::Kind;
 
 /// How to reach a peer. Curl's options with curl's meanings.
 #[derive(Clone, Debug)]
@@ -154,103 +157,92 @@ impl Wire {
         record: &mut Record,
         deadline: Instant,
     ) -> Result<(), Failure> {
-        let image = message.image(&message.target, &[]);
-        while let Some((mut http, facts)) = self.pool.take(&message.peer).await {
+        while let Some((mut line, facts)) = self.pool.take(&message.peer).await {
             record.connection = Some(facts);
-            match self.on(&mut http, message, image.clone(), record, deadline).await {
+            match self.on(&mut line, message, record, deadline).await {
                 // Found closed before a byte was written: another connection may be tried.
                 Err(Broken::Unused) => record.connection = None,
-                outcome => return self.keep(http, message, record, outcome),
+                outcome => return self.keep(line, message, record, outcome),
             }
         }
         let connecting = (Instant::now() + self.settings.connect_timeout).min(deadline);
         let opened = tokio::time::timeout_at(connecting.into(), self.open(&message.peer, record));
-        let mut http = match opened.await {
+        let mut line = match opened.await {
             Ok(opened) => opened?,
             Err(_) if connecting < deadline => {
                 return Err(record.timed_out(self.settings.connect_timeout));
             }
             Err(_) => return Err(record.timed_out(self.settings.max_time)),
         };
-        let outcome = self.on(&mut http, message, image, record, deadline).await;
-        self.keep(http, message, record, outcome)
+        if let Line::Shared(http) = &line {
+            let facts = record.connection().clone();
+            self.pool.put(&message.peer, Line::Shared(http.clone()), facts);
+        }
+        let outcome = self.on(&mut line, message, record, deadline).await;
+        self.keep(line, message, record, outcome)
     }
 
     /// Makes an exchange on a connection within the time that is left.
     async fn on(
         &self,
-        http: &mut Http1,
+        line: &mut Line,
         message: &Message,
-        image: bytes::Bytes,
         record: &mut Record,
         deadline: Instant,
     ) -> Result<After, Broken> {
-        let exchange = http.exchange(message, image, record);
+        let exchange = async {
+            match line {
+                Line::Own(http) => http.exchange(message, self.image(message), record).await,
+                Line::Shared(http) => http.exchange(message, record).await,
+            }
+        };
         match tokio::time::timeout_at(deadline.into(), exchange).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Broken::Failed(record.timed_out(self.settings.max_time))),
         }
     }
 
-    /// Puts the connection back where it can be used again.
+    /// The bytes of the request; an HTTP proxy reads plain requests itself and gets the whole URL.
+    fn image(&self, message: &Message) -> bytes::Bytes {
+        match self.reading_proxy(message) {
+            Some(proxy) => {
+                let target = format!("http://{}{}", message.peer.host_field(), message.target);
+                let authorization = proxy.authorization();
+                let more = authorization.as_deref().map(|value| ("Proxy-Authorization", value));
+                message.image(&target, more.as_slice())
+            }
+            None => message.image(&message.target, &[]),
+        }
+    }
+
+    /// The proxy that reads this request itself, where there is one.
+    fn reading_proxy(&self, message: &Message) -> Option<&Proxy> {
+        self.settings.proxy.as_ref().filter(|p| p.kind() == Kind::Http && !message.peer.https)
+    }
+
+    /// Puts the connection back where it can be used again, and looks at the answer's origin.
     fn keep(
         &self,
-        http: Http1,
+        line: Line,
         message: &Message,
         record: &mut Record,
         outcome: Result<After, Broken>,
     ) -> Result<(), Failure> {
-        match outcome {
-            Ok(After::Keep) => {
+        match (outcome, line) {
+            (Ok(After::Keep), line @ Line::Own(_)) => {
                 let facts = record.connection().clone();
-                self.pool.put(&message.peer, http, facts);
+                self.pool.put(&message.peer, line, facts);
             }
-            Ok(After::Close) => {}
-            Err(Broken::Failed(failure)) => return Err(failure),
-            Err(Broken::Unused) => return Err(answer_failure::closed_at_once()),
+            (Ok(_), _) => {}
+            (Err(Broken::Failed(failure)), _) => return Err(failure),
+            (Err(Broken::Unused), _) => return Err(answer_failure::closed_at_once()),
+        }
+        if let (Some(proxy), Some(answer)) = (self.reading_proxy(message), &record.response)
+            && answer.status == 407
+        {
+            return Err(tunnel::refusal(answer, proxy, "the request"));
         }
         answer_failure::plain_http_refused(record).map_or(Ok(()), Err)
-    }
-
-    /// Opens a connection to a peer.
-    async fn open(&self, peer: &Peer, record: &mut Record) -> Result<Http1, Failure> {
-        let start = Instant::now();
-        record.phase = Phase::Dns;
-        let addresses = dial::resolve(&peer.host, peer.port, &self.settings.resolve).await?;
-        record.timings.dns = Some(start.elapsed());
-
-        record.phase = Phase::Connect;
-        let start = Instant::now();
-        let connect = dial::connect(&peer.host, &addresses, record.connection());
-        let stream = if peer.https {
-            // The roots are read while the connection is made.
-            let (stream, prepared) = tokio::join!(connect, self.tls.prepare());
-            let stream = stream?;
-            prepared?;
-            stream
-        } else {
-            connect.await?
-        };
-        record.timings.connect = Some(start.elapsed());
-        let stream: AnyStream = Box::new(stream);
-        let stream = if peer.https { self.secure(peer, stream, record).await? } else { stream };
-        record.phase = Phase::Send;
-        Http1::open(stream).await
-    }
-
-    /// Shakes hands with the peer.
-    async fn secure(
-        &self,
-        peer: &Peer,
-        stream: AnyStream,
-        record: &mut Record,
-    ) -> Result<AnyStream, Failure> {
-        record.phase = Phase::Tls;
-        let start = Instant::now();
-        let facts = record.connection().tls.insert(TlsFacts::default());
-        let stream = self.tls.connect(&peer.host, stream, Protocols::Target, facts).await?;
-        record.timings.tls = Some(start.elapsed());
-        Ok(stream)
     }
 }
 

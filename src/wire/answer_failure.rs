@@ -22,6 +22,9 @@ pub(super) fn in_head(
     let too_large = io.is_some_and(|e| e.get_ref().is_some_and(|e| e.is::<HeadTooLarge>()))
         || error.is_some_and(|e| e.is_parse() && bytes.len() >= super::tap::HEAD_CAP);
     if bytes.is_empty() {
+        if let Some(failure) = hung_up_for_want_of_a_certificate(record) {
+            return failure;
+        }
         let (kind, message) = nothing_came(io, notes);
         return Failure {
             phase: if notes.written() == 0 { Phase::Send } else { phase },
@@ -111,6 +114,11 @@ pub(super) fn closed_at_once() -> Failure {
     }
 }
 
+/// A refusal of the handshake that was told only after it.
+pub(super) fn late(error: &hyper::Error, record: &Record) -> Option<Failure> {
+    find::<io::Error>(error).and_then(|io| late_refusal(io, record))
+}
+
 /// With TLS 1.3 a server refuses the client's certificate only after the handshake.
 fn late_refusal(error: &io::Error, record: &Record) -> Option<Failure> {
     let error = tls_failure::rustls_error(error)?;
@@ -124,6 +132,22 @@ fn late_refusal(error: &io::Error, record: &Record) -> Option<Failure> {
         client_certificate_sent: record.client_certificate_sent,
     };
     tls_failure::classify_late(error, &context)
+}
+
+/// The server asked for a client certificate, got none, and said nothing more.
+fn hung_up_for_want_of_a_certificate(record: &Record) -> Option<Failure> {
+    let connection = record.connection.as_ref()?;
+    let asked = connection.tls.as_ref()?.client_certificate_requested;
+    let mute = asked && !record.client_certificate_sent && !connection.reused;
+    mute.then(|| Failure {
+        phase: Phase::Tls,
+        kind: FailureKind::TlsClientCertRequired,
+        message: format!(
+            "{} asked for a client certificate, got none, and closed the connection without an \
+             answer; see --cert",
+            record.host
+        ),
+    })
 }
 
 fn on_plain_http(record: &Record) -> bool {

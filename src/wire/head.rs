@@ -108,7 +108,7 @@ mod tests {
             head.response.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         assert_eq!(rows, [("B", "1"), ("set-Cookie", "a"), ("A", "2"), ("Set-cookie", "b")]);
         assert!(head.complete);
-        assert_eq!(head.length, 72);
+        assert_eq!(head.length, 65);
     }
 
     #[test]

@@ -11,17 +11,25 @@ use hyper::Request;
 use hyper::client::conn::http1::{Builder, Connection, SendRequest};
 use hyper_util::rt::TokioIo;
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
-use std::task::Poll;
+use std::pin::pin;
+use std::task::{Context, Poll};
 
 type Driver = Connection<TokioIo<Tap>, Empty<Bytes>>;
 
 /// A connection on which one request at a time can be made.
 pub(super) struct Http1 {
     sender: SendRequest<Empty<Bytes>>,
-    /// Does the reading and writing while it is polled; gone once the connection is closed.
-    driver: Option<Pin<Box<Driver>>>,
+    /// Does the reading and writing while it is polled.
+    driver: Box<Driver>,
+    state: State,
     notes: Notes,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum State {
+    Running,
+    /// The driver is not to be polled any more.
+    Ended,
 }
 
 /// What becomes of a connection after an exchange.
@@ -58,7 +66,7 @@ impl Http1 {
             kind: FailureKind::Other,
             message: e.to_string(),
         })?;
-        Ok(Self { sender, driver: Some(Box::pin(driver)), notes })
+        Ok(Self { sender, driver: Box::new(driver), state: State::Running, notes })
     }
 
     /// Whether the connection still stands, as far as this machine knows: what the peer did in the
@@ -71,7 +79,7 @@ impl Http1 {
             Poll::Ready(())
         })
         .await;
-        self.driver.is_some() && !self.sender.is_closed()
+        self.state == State::Running && !self.sender.is_closed()
     }
 
     /// Makes one exchange. Head and body land in the record as they come.
@@ -111,6 +119,12 @@ impl Http1 {
         Ok(if idle && message.keeps_alive { After::Keep } else { After::Close })
     }
 
+    /// The bare stream once the peer has agreed to a tunnel. `None` where it was already used.
+    pub(super) fn into_stream(self) -> Option<AnyStream> {
+        let parts = self.driver.into_parts();
+        parts.read_buf.is_empty().then(|| parts.io.into_inner().into_inner())
+    }
+
     /// Reads the body into the record; `false` where the cap ended it.
     async fn read_body(
         &mut self,
@@ -145,7 +159,7 @@ impl Http1 {
     async fn is_idle(&mut self) -> bool {
         poll_fn(|cx| {
             self.drive(cx);
-            Poll::Ready(self.driver.is_some() && self.sender.is_ready())
+            Poll::Ready(self.state == State::Running && self.sender.is_ready())
         })
         .await
     }
@@ -175,12 +189,10 @@ impl Http1 {
         .await
     }
 
-    fn drive(&mut self, cx: &mut std::task::Context<'_>) {
-        if let Some(driver) = &mut self.driver
-            && driver.as_mut().poll(cx).is_ready()
-        {
-            // An error has been handed to whoever waits for the answer.
-            self.driver = None;
+    fn drive(&mut self, cx: &mut Context<'_>) {
+        // An error has been handed to whoever waits for the answer.
+        if self.state == State::Running && self.driver.poll_without_shutdown(cx).is_ready() {
+            self.state = State::Ended;
         }
     }
 }

@@ -55,6 +55,23 @@ impl Message {
         Ok(Self { peer, method, target, headers, body, keeps_alive })
     }
 
+    /// A request for a tunnel to this peer; its bytes are [`connect_image`]'s.
+    pub(super) fn connect(peer: &Peer) -> Self {
+        Self {
+            peer: peer.clone(),
+            method: Method::CONNECT,
+            target: peer.authority(),
+            headers: Vec::new(),
+            body: Bytes::new(),
+            keeps_alive: true,
+        }
+    }
+
+    /// The value of the first field of that name.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
+    }
+
     /// The bytes of the request with this target in its first line and these fields after the
     /// request's own.
     pub(super) fn image(&self, target: &str, more: &[(&str, &str)]) -> Bytes {
@@ -71,6 +88,16 @@ impl Message {
         bytes.extend_from_slice(&self.body);
         bytes.into()
     }
+}
+
+/// The bytes of a request for a tunnel, as curl writes it but for the name of the client.
+pub(super) fn connect_image(authority: &str, authorization: Option<&str>) -> Bytes {
+    let mut head = format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n");
+    if let Some(value) = authorization {
+        let _ = write!(head, "Proxy-Authorization: {value}\r\n");
+    }
+    head.push_str("Proxy-Connection: Keep-Alive\r\n\r\n");
+    head.into_bytes().into()
 }
 
 /// Whether a request of this method without a body says so, as curl and browsers do.

@@ -2,9 +2,10 @@
 
 use super::address::Peer;
 use super::http1::Http1;
+use super::http2::Http2;
 use crate::exchange::Connection;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Idle connections. Each exchange takes one out and puts it back, so that exchanges in turn share
@@ -13,31 +14,56 @@ use std::time::{Duration, Instant};
 pub(super) struct Pool(Mutex<HashMap<Peer, Vec<Idle>>>);
 
 struct Idle {
-    http: Http1,
+    line: Line,
     facts: Connection,
     since: Instant,
 }
 
+/// A connection that takes requests.
+pub(super) enum Line {
+    /// One at a time.
+    Own(Http1),
+    /// Many side by side.
+    Shared(Http2),
+}
+
+impl Line {
+    async fn is_alive(&mut self) -> bool {
+        match self {
+            Self::Own(http) => http.is_alive().await,
+            Self::Shared(http) => http.is_alive().await,
+        }
+    }
+}
+
 impl Pool {
     /// The connection used last that still stands.
-    pub(super) async fn take(&self, peer: &Peer) -> Option<(Http1, Connection)> {
+    pub(super) async fn take(&self, peer: &Peer) -> Option<(Line, Connection)> {
         loop {
             let mut idle = self.lock().get_mut(peer)?.pop()?;
             // Servers drop idle connections after two seconds and more: one that old may be gone
             // by the time the request gets there, and then nobody knows what became of it.
-            if idle.since.elapsed() < LONGEST_IDLE && idle.http.is_alive().await {
-                return Some((idle.http, Connection { reused: true, ..idle.facts }));
+            if idle.since.elapsed() < LONGEST_IDLE && idle.line.is_alive().await {
+                if let Line::Shared(http) = &idle.line {
+                    self.put(peer, Line::Shared(http.clone()), idle.facts.clone());
+                }
+                return Some((idle.line, Connection { reused: true, ..idle.facts }));
             }
         }
     }
 
     /// Keeps a connection for the next exchange.
-    pub(super) fn put(&self, peer: &Peer, http: Http1, facts: Connection) {
-        let idle = Idle { http, facts, since: Instant::now() };
-        self.lock().entry(peer.clone()).or_default().push(idle);
+    pub(super) fn put(&self, peer: &Peer, line: Line, facts: Connection) {
+        let idle = Idle { line, facts, since: Instant::now() };
+        let mut pool = self.lock();
+        let lines = pool.entry(peer.clone()).or_default();
+        if matches!(idle.line, Line::Shared(_)) {
+            lines.retain(|other| matches!(other.line, Line::Own(_)));
+        }
+        lines.push(idle);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Peer, Vec<Idle>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Peer, Vec<Idle>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

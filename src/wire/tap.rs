@@ -32,6 +32,11 @@ impl Tap {
         let notes = Notes::default();
         (Self { inner, notes: notes.clone() }, notes)
     }
+
+    /// The stream without the tap.
+    pub(super) fn into_inner(self) -> AnyStream {
+        self.inner
+    }
 }
 
 /// What a [`Tap`] saw; a second handle on it.

@@ -105,7 +105,11 @@ impl Tls {
 
     async fn config(&self, protocols: Protocols, seen: &Seen) -> Result<ClientConfig, Failure> {
         let judge = Arc::new(Noting { inner: self.verifier().await?, seen: seen.clone() });
-        let client = Arc::new(ClientCertificate { key: self.client.clone(), seen: seen.clone() });
+        let key = match protocols {
+            Protocols::Target => self.client.clone(),
+            Protocols::Proxy => None,
+        };
+        let client = Arc::new(ClientCertificate { key, seen: seen.clone() });
         let mut config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
             .map_err(|e| tls_failure::bug(&e))?
@@ -116,7 +120,9 @@ impl Tls {
         config.resumption = Resumption::disabled();
         config.alpn_protocols = match (protocols, self.http) {
             (Protocols::Target, HttpVersion::Http2) => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
-            (Protocols::Target, HttpVersion::Http1) => vec![b"http/1.1".to_vec()],
+            (Protocols::Target, HttpVersion::Http1) | (Protocols::Proxy, _) => {
+                vec![b"http/1.1".to_vec()]
+            }
         };
         Ok(config)
     }
@@ -145,6 +151,8 @@ impl Tls {
 pub(super) enum Protocols {
     /// The token endpoint.
     Target,
+    /// A proxy spoken to over TLS, which is shown no client certificate.
+    Proxy,
 }
 
 fn version_name(version: rustls::ProtocolVersion) -> String {

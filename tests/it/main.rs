@@ -18,4 +18,5 @@ mod specimen;
 mod wire_http;
 mod wire_peer;
 mod wire_pki;
+mod wire_proxy;
 mod wire_tls;
