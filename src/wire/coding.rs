@@ -1,7 +1,9 @@
 //! Content codings undone under a cap: an answer that unpacks to gigabytes is stopped at one
 //! mebibyte. Codings nobody here knows are left as they are.
 
+use brotli_decompressor::Decompressor;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use ruzstd::decoding::StreamingDecoder;
 use std::io::Read;
 
 /// A body after its codings were undone, as far as it went.
@@ -28,45 +30,82 @@ pub(super) fn decode(body: Vec<u8>, encodings: &[String]) -> Decoded {
             break;
         }
         let Some(next) = undo(name, &decoded.body) else { break };
-        // Not what its label says: the bytes as they came tell more than none at all.
-        if next.body.is_empty() && next.truncated {
-            break;
-        }
         decoded = Decoded { truncated: decoded.truncated | next.truncated, ..next };
     }
     decoded
 }
 
 fn undo(name: &str, packed: &[u8]) -> Option<Decoded> {
-    match name {
-        "gzip" | "x-gzip" => Some(drain(MultiGzDecoder::new(packed))),
+    let mut body = Vec::new();
+    let outcome = match name {
+        "gzip" | "x-gzip" => drain(MultiGzDecoder::new(packed), &mut body),
         // Meant is zlib (RFC 9110 8.4.1.2); some servers send the bare stream.
-        "deflate" if packed[0] & 0x0f == 8 => Some(drain(ZlibDecoder::new(packed))),
-        "deflate" => Some(drain(DeflateDecoder::new(packed))),
-        _ => None,
+        "deflate" if packed[0] & 0x0f == 8 => drain(ZlibDecoder::new(packed), &mut body),
+        "deflate" => drain(DeflateDecoder::new(packed), &mut body),
+        // This beginning stands for a window of up to a gigabyte, which HTTP does not allow.
+        "br" if packed[0] & 0x7f == 0x11 => Outcome::Broken,
+        "br" => drain(Decompressor::new(packed, CHUNK), &mut body),
+        "zstd" => drain_frames(packed, &mut body),
+        _ => return None,
+    };
+    // Not what its label says: the bytes as they came tell more.
+    if outcome == Outcome::Broken && (body.is_empty() || is_text(packed)) {
+        return None;
     }
+    Some(Decoded { body, truncated: outcome != Outcome::Whole })
+}
+
+/// Packed bytes are never clean text throughout.
+fn is_text(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes)
+        .is_ok_and(|text| !text.chars().any(|c| c.is_control() && !c.is_whitespace()))
+}
+
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Outcome {
+    Whole,
+    /// The cap was hit.
+    Full,
+    /// The packed bytes end early or are not what they should be.
+    Broken,
 }
 
 /// Reads up to the cap, or as far as it goes.
-fn drain(mut reader: impl Read) -> Decoded {
-    let mut body = Vec::new();
-    let mut chunk = vec![0; 16 * 1024];
+fn drain(mut reader: impl Read, body: &mut Vec<u8>) -> Outcome {
+    let mut chunk = vec![0; CHUNK];
     loop {
         match reader.read(&mut chunk) {
-            Ok(0) => return Decoded { body, truncated: false },
+            Ok(0) => return Outcome::Whole,
             Ok(count) => {
                 let room = BODY_CAP - body.len();
                 body.extend_from_slice(&chunk[..count.min(room)]);
                 if count > room {
-                    return Decoded { body, truncated: true };
+                    return Outcome::Full;
                 }
             }
-            Err(_) => return Decoded { body, truncated: true },
+            Err(_) => return Outcome::Broken,
         }
     }
+}
+
+/// One zstd frame after another.
+fn drain_frames(mut packed: &[u8], body: &mut Vec<u8>) -> Outcome {
+    while !packed.is_empty() {
+        let frame = StreamingDecoder::new_with_max_window_size(&mut packed, ZSTD_WINDOW);
+        let Ok(frame) = frame else { return Outcome::Broken };
+        let outcome = drain(frame, body);
+        if outcome != Outcome::Whole {
+            return outcome;
+        }
+    }
+    Outcome::Whole
 }
 
 /// Longest body kept, packed or not.
 pub(super) const BODY_CAP: usize = 1024 * 1024;
 /// More codings on top of each other than this are left alone.
 const MOST_CODINGS: usize = 3;
+/// Bytes unpacked at a time.
+const CHUNK: usize = 16 * 1024;
+/// Largest window of a zstd frame that HTTP allows (RFC 9659).
+const ZSTD_WINDOW: u64 = 8 * 1024 * 1024;

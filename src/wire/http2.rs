@@ -127,7 +127,8 @@ fn request(message: &Message) -> Result<Request<Full<Bytes>>, Failure> {
 
 fn failure(error: &hyper::Error, record: &Record) -> Failure {
     super::answer_failure::late(error, record).unwrap_or_else(|| {
-        let why = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+        let why =
+            std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
         let (phase, kind) = if record.response.is_some() {
             (Phase::Read, FailureKind::CutOff)
         } else {

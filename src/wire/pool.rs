@@ -40,15 +40,35 @@ impl Pool {
     /// The connection used last that still stands.
     pub(super) async fn take(&self, peer: &Peer) -> Option<(Line, Connection)> {
         loop {
-            let mut idle = self.lock().get_mut(peer)?.pop()?;
-            // Servers drop idle connections after two seconds and more: one that old may be gone
-            // by the time the request gets there, and then nobody knows what became of it.
-            if idle.since.elapsed() < LONGEST_IDLE && idle.line.is_alive().await {
-                if let Line::Shared(http) = &idle.line {
-                    self.put(peer, Line::Shared(http.clone()), idle.facts.clone());
-                }
+            let mut idle = self.pick(peer)?;
+            if idle.line.is_alive().await {
                 return Some((idle.line, Connection { reused: true, ..idle.facts }));
             }
+            if matches!(idle.line, Line::Shared(_)) {
+                self.drop_shared(peer);
+            }
+        }
+    }
+
+    /// Takes a connection of one's own out, or another handle on a shared one.
+    fn pick(&self, peer: &Peer) -> Option<Idle> {
+        let mut pool = self.lock();
+        let lines = pool.get_mut(peer)?;
+        // Servers drop idle connections after two seconds and more: one that old may be gone by
+        // the time the request gets there, and then nobody knows what became of it.
+        lines.retain(|idle| idle.since.elapsed() < LONGEST_IDLE);
+        match lines.last_mut()? {
+            Idle { line: Line::Shared(http), facts, since } => {
+                *since = Instant::now();
+                Some(Idle { line: Line::Shared(http.clone()), facts: facts.clone(), since: *since })
+            }
+            Idle { line: Line::Own(_), .. } => lines.pop(),
+        }
+    }
+
+    fn drop_shared(&self, peer: &Peer) {
+        if let Some(lines) = self.lock().get_mut(peer) {
+            lines.retain(|idle| matches!(idle.line, Line::Own(_)));
         }
     }
 

@@ -65,7 +65,8 @@ fn is_exempt(target: &Url, rules: &str) -> bool {
 }
 
 fn parse(source: &'static str, value: &str) -> Result<Proxy, SettingsError> {
-    let refuse = |message: &str| SettingsError { option: source, path: None, message: message.into() };
+    let refuse =
+        |message: &str| SettingsError { option: source, path: None, message: message.into() };
     let whole = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
     let url = Url::parse(&whole).map_err(|e| refuse(&format!("it is no URL ({e})")))?;
     let default_port = match url.scheme() {
@@ -77,7 +78,8 @@ fn parse(source: &'static str, value: &str) -> Result<Proxy, SettingsError> {
             )));
         }
     };
-    let host = url.host_str().filter(|h| !h.is_empty()).ok_or_else(|| refuse("it names no host"))?;
+    let host =
+        url.host_str().filter(|h| !h.is_empty()).ok_or_else(|| refuse("it names no host"))?;
     // Url drops the port where it is the scheme's own, so what was written decides.
     let port = url.port().or_else(|| written_port(&whole)).unwrap_or(default_port);
     let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
@@ -125,8 +127,14 @@ mod tests {
         assert_eq!(chosen(HTTPS, None, None, &vars[2..]), some("http://r:3", "ALL_PROXY"));
         let plain = "http://auth.example/";
         assert_eq!(chosen(plain, None, None, &[("HTTP_PROXY", "p:1")]), None);
-        assert_eq!(chosen(plain, None, None, &[("http_proxy", "p")]), some("http://p:1080", "http_proxy"));
-        assert_eq!(chosen(HTTPS, None, None, &[("https_proxy", ""), ("ALL_PROXY", "r:3")]), some("http://r:3", "ALL_PROXY"));
+        assert_eq!(
+            chosen(plain, None, None, &[("http_proxy", "p")]),
+            some("http://p:1080", "http_proxy")
+        );
+        assert_eq!(
+            chosen(HTTPS, None, None, &[("https_proxy", ""), ("ALL_PROXY", "r:3")]),
+            some("http://r:3", "ALL_PROXY")
+        );
         assert_eq!(chosen(HTTPS, None, None, &[]), None);
     }
 
@@ -135,7 +143,10 @@ mod tests {
         let vars = [("https_proxy", "p:1")];
         assert_eq!(chosen(HTTPS, Some("https://s"), None, &vars), some("https://s:443", "--proxy"));
         assert_eq!(chosen(HTTPS, Some("http://s:80"), None, &vars), some("http://s:80", "--proxy"));
-        assert_eq!(chosen(HTTPS, Some("socks5h://u@[::1]"), None, &vars), some("socks5h://[::1]:1080", "--proxy"));
+        assert_eq!(
+            chosen(HTTPS, Some("socks5h://u@[::1]"), None, &vars),
+            some("socks5h://[::1]:1080", "--proxy")
+        );
         assert_eq!(chosen(HTTPS, Some(""), None, &vars), None);
         assert_eq!(chosen(HTTPS, Some("s:1"), Some("auth.example"), &[]), None);
         let vars = [("https_proxy", "p:1"), ("no_proxy", "auth.example")];
@@ -147,7 +158,17 @@ mod tests {
         let direct = |host: &str, rules: &str| {
             chosen(&format!("https://{host}/"), Some("p:1"), Some(rules), &[]).is_none()
         };
-        for rules in ["auth.example", "example", ".example", "*.example", "a, auth.example", "a auth.example", "*", "AUTH.EXAMPLE", "auth.example."] {
+        for rules in [
+            "auth.example",
+            "example",
+            ".example",
+            "*.example",
+            "a, auth.example",
+            "a auth.example",
+            "*",
+            "AUTH.EXAMPLE",
+            "auth.example.",
+        ] {
             assert!(direct("auth.example", rules), "{rules}");
         }
         for rules in ["", "th.example", "auth.example.org", "x.auth.example"] {
@@ -167,7 +188,12 @@ mod tests {
         assert_eq!(proxy.url, "http://p:1");
         let (user, password) = proxy.credentials.unwrap_or_else(|| panic!("no credentials"));
         assert_eq!((user.as_str(), password.expose()), ("us@er", "p:w"));
-        for bad in ["ftp://us:geheim@p:1", "http://us:geheim@", "http://us:geheim@p:99999", "us:geheim@[::"] {
+        for bad in [
+            "ftp://us:geheim@p:1",
+            "http://us:geheim@",
+            "http://us:geheim@p:99999",
+            "us:geheim@[::",
+        ] {
             let message = choose(HTTPS, Some(bad), None, &vars).err().map(|e| e.to_string());
             let message = message.unwrap_or_else(|| panic!("{bad} was taken"));
             assert!(message.starts_with("could not use --proxy: "), "{message}");

@@ -1,12 +1,12 @@
 //! Getting through a proxy: CONNECT, whose answer is kept where it is a refusal, and SOCKS5.
 
+use super::Proxy;
 use super::address::Peer;
 use super::dial;
 use super::http1::{Broken, Http1};
 use super::message::{Message, connect_image};
 use super::record::Record;
 use super::tap::AnyStream;
-use super::Proxy;
 use crate::exchange::{Failure, FailureKind, Phase, Response};
 use std::net::SocketAddr;
 use tokio_socks::Error as SocksError;
@@ -147,8 +147,7 @@ fn socks_failure(error: &SocksError, peer: &Peer, proxy: &Proxy) -> Failure {
         SocksError::Io(error) => dial::plain(error),
         error => error.to_string().to_lowercase(),
     };
-    let message =
-        format!("the proxy {} did not connect to {}: {why}", proxy.url, peer.authority());
+    let message = format!("the proxy {} did not connect to {}: {why}", proxy.url, peer.authority());
     Failure { phase: Phase::Proxy, kind, message }
 }
 

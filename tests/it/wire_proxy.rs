@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a missing answer fails the test")]
 
 use crate::wire_peer::{Peer, answer, block_on, impatient, post, read_request, send_with};
-use crate::wire_pki::{BOTH, ClientAuth, accept, authority, leaf, server_config, tls_peer, trusting};
+use crate::wire_pki::{
+    BOTH, ClientAuth, accept, authority, leaf, server_config, tls_peer, trusting,
+};
 use regrant::exchange::{FailureKind, Phase, Sent, Transport as _};
 use regrant::secret::Secret;
 use regrant::wire::{Proxy, Settings, Wire};
@@ -51,14 +53,13 @@ fn tunnel_leads_to_the_target_and_is_reused() {
     let (proxy, seen) = connecting_proxy();
     let url = format!("http://{}", proxy.address);
     let credentials = Some(("user", "pass"));
-    let settings = Settings {
-        proxy: Some(by_way_of(url.clone(), credentials)),
-        ..trusting(&root, &folder)
-    };
+    let settings =
+        Settings { proxy: Some(by_way_of(url.clone(), credentials)), ..trusting(&root, &folder) };
     let wire = Wire::new(settings).unwrap();
     let port = target.address.port();
     let request = || post(format!("https://localhost:{port}/token"), &[], "a=b");
-    let (first, second) = block_on(async { (wire.send(request()).await, wire.send(request()).await) });
+    let (first, second) =
+        block_on(async { (wire.send(request()).await, wire.send(request()).await) });
     assert_eq!(first.failure, None);
     assert_eq!(first.response.unwrap().body, b"{}");
     let connection = first.connection.unwrap();
@@ -103,20 +104,56 @@ fn refusals_of_a_proxy_are_kept_and_explained() {
                    Proxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 4\r\n\r\nno!\n";
     let blocked = "HTTP/1.0 403 Forbidden\r\nVia: 1.1 gate\r\n\r\n<h1>Blocked</h1>";
     let cases: &[(&str, &str, FailureKind, &str, Option<(u16, &str)>)] = &[
-        ("https", refused, FailureKind::ProxyRequired, "answered CONNECT with \"407 Proxy Authentication Required\" (it calls itself \"tinyproxy/1.11.1\"); it wants credentials and none were given", Some((407, "no!\n"))),
-        ("https", blocked, FailureKind::ProxyInterference, "answered CONNECT with \"403 Forbidden\" (it calls itself \"1.1 gate\")", Some((403, "<h1>Blocked</h1>"))),
-        ("http", refused, FailureKind::ProxyRequired, "answered the request with \"407 Proxy Authentication Required\"", Some((407, "no!\n"))),
-        ("https", "SSH-2.0\r\n", FailureKind::ProxyInterference, "gave no usable answer to CONNECT: the answer is not HTTP", None),
-        ("https", "", FailureKind::ProxyInterference, "gave no usable answer to CONNECT: the server closed the connection", None),
+        (
+            "https",
+            refused,
+            FailureKind::ProxyRequired,
+            "answered CONNECT with \"407 Proxy Authentication Required\" (it calls itself \"tinyproxy/1.11.1\"); it wants credentials and none were given",
+            Some((407, "no!\n")),
+        ),
+        (
+            "https",
+            blocked,
+            FailureKind::ProxyInterference,
+            "answered CONNECT with \"403 Forbidden\" (it calls itself \"1.1 gate\")",
+            Some((403, "<h1>Blocked</h1>")),
+        ),
+        (
+            "http",
+            refused,
+            FailureKind::ProxyRequired,
+            "answered the request with \"407 Proxy Authentication Required\"",
+            Some((407, "no!\n")),
+        ),
+        (
+            "https",
+            "SSH-2.0\r\n",
+            FailureKind::ProxyInterference,
+            "gave no usable answer to CONNECT: the answer is not HTTP",
+            None,
+        ),
+        (
+            "https",
+            "",
+            FailureKind::ProxyInterference,
+            "gave no usable answer to CONNECT: the server closed the connection",
+            None,
+        ),
     ];
     for (scheme, bytes, kind, message, response) in cases {
         let proxy = Peer::answering_once(*bytes);
         let url = format!("http://{}", proxy.address);
-        let settings = Settings { proxy: Some(by_way_of(url.clone(), None)), ..Settings::default() };
-        let exchange = send_with(settings, post(format!("{scheme}://auth.invalid/token"), &[], "a"));
+        let settings =
+            Settings { proxy: Some(by_way_of(url.clone(), None)), ..Settings::default() };
+        let exchange =
+            send_with(settings, post(format!("{scheme}://auth.invalid/token"), &[], "a"));
         let failure = exchange.failure.unwrap();
         assert_eq!((failure.phase, failure.kind), (Phase::Proxy, *kind), "{}", failure.message);
-        assert!(failure.message.starts_with(&format!("the proxy {url} {message}")), "{}", failure.message);
+        assert!(
+            failure.message.starts_with(&format!("the proxy {url} {message}")),
+            "{}",
+            failure.message
+        );
         let got = exchange.response.map(|r| (r.status, String::from_utf8(r.body).unwrap()));
         assert_eq!(got, response.map(|(s, b)| (s, b.to_owned())));
         let sent = if *scheme == "https" { Sent::Nothing } else { Sent::Whole };
@@ -130,11 +167,13 @@ fn refusal_followed_by_a_reset_is_kept() {
         // Unread bytes make the system reset the connection when it is closed.
         let mut some = [0; 8];
         stream.read_exact(&mut some).unwrap();
-        let text = "HTTP/1.0 407 Proxy Authentication Required\r\nServer: tinyproxy/1.8\r\n\r\n<html>";
+        let text =
+            "HTTP/1.0 407 Proxy Authentication Required\r\nServer: tinyproxy/1.8\r\n\r\n<html>";
         stream.write_all(text.as_bytes()).unwrap();
     });
     let url = format!("http://{}", proxy.address);
-    let settings = Settings { proxy: Some(by_way_of(url, Some(("u", "p")))), ..Settings::default() };
+    let settings =
+        Settings { proxy: Some(by_way_of(url, Some(("u", "p")))), ..Settings::default() };
     let exchange = send_with(settings, post("https://auth.invalid/", &[], "a"));
     assert_eq!(exchange.response.map(|r| r.status), Some(407));
     let failure = exchange.failure.unwrap();
@@ -263,11 +302,15 @@ fn socks_refusals_are_told_apart() {
     ] {
         let (proxy, _) = socks_proxy(method, reply);
         let url = format!("socks5h://{}", proxy.address);
-        let settings = Settings { proxy: Some(by_way_of(url.clone(), None)), ..Settings::default() };
+        let settings =
+            Settings { proxy: Some(by_way_of(url.clone(), None)), ..Settings::default() };
         let exchange = send_with(settings, post("https://auth.invalid/", &[], "a"));
         let failure = exchange.failure.unwrap();
         assert_eq!((failure.phase, failure.kind), (Phase::Proxy, kind));
-        assert_eq!(failure.message, format!("the proxy {url} did not connect to auth.invalid:443: {why}"));
+        assert_eq!(
+            failure.message,
+            format!("the proxy {url} did not connect to auth.invalid:443: {why}")
+        );
         assert_eq!(exchange.sent, Sent::Nothing);
     }
 }
