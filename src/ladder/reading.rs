@@ -1,0 +1,449 @@
+//! [`Reading`]: what an observation says, whoever answered and in whatever dialect.
+//!
+//! Takes JSON, form-encoded answers, HTML pages, printed objects of Python, JavaScript and Go, and
+//! client error texts apart into short texts with their words. Says nothing about causes.
+
+use super::words::{occurs, words};
+use crate::exchange::Observation;
+use crate::oauth::{TokenAnswer, Tokens};
+use serde_json::Value;
+
+/// What an observation says.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The status, recorded or named in a text (`(407) Proxy Authentication Required`).
+    pub status: Option<u16>,
+    /// What kind of answer it is.
+    pub kind: Kind,
+    /// The error code, lower case with underscores.
+    pub code: Option<String>,
+    /// The error's description in the server's words.
+    pub description: Option<String>,
+    /// Every text of the answer, its error headers included.
+    pub texts: Vec<Text>,
+    /// The client's own words.
+    pub failure: Vec<Text>,
+    /// The tokens, where some were issued.
+    pub tokens: Option<Tokens>,
+    /// Where the error's words stood.
+    pub schema: Schema,
+}
+
+/// One text and its words.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    /// The name it stood under, where it had one.
+    pub name: Option<String>,
+    /// As it was written.
+    pub raw: String,
+    /// Its words.
+    pub words: Vec<String>,
+}
+
+/// What kind of answer it is.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Kind {
+    /// There is none, or its body is not known.
+    #[default]
+    Unknown,
+    /// It has no body.
+    Empty,
+    /// Tokens.
+    Tokens,
+    /// A JSON value that reports an error.
+    JsonError,
+    /// Another JSON value.
+    Json,
+    /// A web page.
+    Html,
+    /// XML that is no web page.
+    Xml,
+    /// Text of another kind.
+    Text,
+}
+
+/// Where an error's words stood.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Schema {
+    /// There are none.
+    #[default]
+    None,
+    /// In `error` at the top of a JSON object.
+    Rfc6749,
+    /// In a vendor's own fields.
+    Vendor,
+    /// In loose text.
+    Loose,
+}
+
+/// The most of a body that is read.
+const MAX_BODY: usize = 256 * 1024;
+/// The most texts that are kept of one answer.
+const MAX_TEXTS: usize = 200;
+/// The most characters that are kept of one text.
+const MAX_TEXT: usize = 16 * 1024;
+const MAX_DEPTH: usize = 8;
+
+/// Codes of RFC 6749, its extensions and OpenID Connect, and the commonest of vendors; looked for
+/// in loose text.
+const CODES: &[&str] = &[
+    "invalid_grant",
+    "invalid_client",
+    "invalid_request",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "invalid_target",
+    "invalid_token",
+    "invalid_client_id",
+    "invalid_client_secret",
+    "invalid_client_credentials",
+    "invalid_refresh_token",
+    "bad_refresh_token",
+    "expired_token",
+    "token_expired",
+    "access_denied",
+    "server_error",
+    "temporarily_unavailable",
+    "interaction_required",
+    "login_required",
+    "consent_required",
+    "mfa_required",
+    "slow_down",
+    "authorization_pending",
+    "use_dpop_nonce",
+    "invalid_dpop_proof",
+    "insufficient_scope",
+    "redirect_uri_mismatch",
+    "method_not_allowed",
+    "unsupported_media_type",
+    "rate_limit_exceeded",
+    "too_many_requests",
+    "disabled_client",
+    "deleted_client",
+    "token_inactive",
+    "bad_verification_code",
+    "incorrect_client_credentials",
+    "invalid_audience",
+    "unsupported_response_type",
+];
+
+impl Reading {
+    /// Reads an observation.
+    #[must_use]
+    pub fn of(observation: &Observation) -> Self {
+        let mut reading = Self::default();
+        if let Some(response) = &observation.response {
+            reading.status = response.status;
+            for (name, value) in response.headers.iter().flatten().take(200) {
+                if name.eq_ignore_ascii_case("www-authenticate") {
+                    reading.read_challenge(value);
+                }
+            }
+            match response.body.as_deref() {
+                None => {}
+                Some(body) if body.trim().is_empty() => reading.kind = Kind::Empty,
+                Some(body) => reading.read_body(cut(body, MAX_BODY), response.header("content-type")),
+            }
+        }
+        if let Some(failure) = observation.failure.as_deref().filter(|f| !f.trim().is_empty()) {
+            reading.failure = lines(cut(failure, MAX_TEXT));
+            if reading.code.is_none() && reading.kind != Kind::Tokens {
+                reading.read_loose(cut(failure, MAX_TEXT));
+            }
+        }
+        if reading.status.is_none() {
+            let texts = reading.failure.iter().chain(&reading.texts);
+            reading.status = texts.filter_map(status_in).next();
+        }
+        reading
+    }
+
+    /// The first text of the answer in which one of the phrases occurs.
+    #[must_use]
+    pub fn says(&self, phrases: &[&str]) -> Option<&Text> {
+        self.texts.iter().find(|text| phrases.iter().any(|p| occurs(p, &text.words)))
+    }
+
+    /// The first text of the client's own in which one of the phrases occurs.
+    #[must_use]
+    pub fn fails_with(&self, phrases: &[&str]) -> Option<&Text> {
+        self.failure.iter().find(|text| phrases.iter().any(|p| occurs(p, &text.words)))
+    }
+
+    fn read_challenge(&mut self, value: &str) {
+        let value = cut(value, 2_000);
+        self.texts.push(text(Some("www-authenticate"), value));
+        if let Some(code) = parameter(value, "error") {
+            self.code = Some(code_of(&code));
+            self.schema = Schema::Rfc6749;
+        }
+        if let Some(description) = parameter(value, "error_description") {
+            self.texts.push(text(Some("error_description"), &description));
+            self.description = Some(description);
+        }
+    }
+
+    fn read_body(&mut self, body: &str, content_type: Option<&str>) {
+        let body = body.trim_start_matches('\u{feff}').trim();
+        if let Ok(value) = serde_json::from_str::<Value>(body) {
+            if !matches!(value, Value::String(_) | Value::Number(_)) {
+                self.read_json(&value);
+                return;
+            }
+        }
+        if let TokenAnswer::Tokens(tokens) = TokenAnswer::read(body.as_bytes()) {
+            self.kind = Kind::Tokens;
+            self.tokens = Some(tokens);
+            return;
+        }
+        let html = content_type.is_some_and(|t| t.to_ascii_lowercase().contains("html"));
+        if html || looks_like_html(body) {
+            self.kind = Kind::Html;
+            self.read_page(body);
+            return;
+        }
+        self.kind = if body.starts_with('<') { Kind::Xml } else { Kind::Text };
+        if self.kind == Kind::Xml {
+            self.read_page(body);
+        } else if !body.contains(char::is_whitespace) && body.contains("error=") {
+            let pairs = crate::encode::form_decode(body.as_bytes());
+            let object = pairs.into_iter().map(|(k, v)| (k, Value::String(v))).collect();
+            self.read_json(&Value::Object(object));
+            return;
+        } else {
+            self.texts.extend(lines(cut(body, MAX_TEXT)));
+        }
+        self.read_loose(cut(body, MAX_TEXT));
+    }
+
+    fn read_json(&mut self, value: &Value) {
+        if let TokenAnswer::Tokens(tokens) = TokenAnswer::from_json(value) {
+            self.kind = Kind::Tokens;
+            self.tokens = Some(tokens);
+            return;
+        }
+        self.kind = if reports_error(value, 0) { Kind::JsonError } else { Kind::Json };
+        flatten(value, None, 0, &mut self.texts);
+        let named = |names: &[&str]| {
+            names.iter().find_map(|n| {
+                self.texts.iter().find(|t| {
+                    t.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(n)) && !t.raw.is_empty()
+                })
+            })
+        };
+        let code = named(&["error", "error_code", "errorCode", "error_type", "errorType", "errcode", "code", "type", "faultcode"])
+            .map(|t| code_of(&t.raw));
+        let description = named(&[
+            "error_description",
+            "errorDescription",
+            "errorMessage",
+            "error_message",
+            "errorSummary",
+            "message",
+            "errmsg",
+            "msg",
+            "detail",
+            "faultstring",
+            "hint",
+            "reason",
+            "title",
+        ])
+        .map(|t| t.raw.clone());
+        let known = self.texts.iter().find_map(|t| {
+            let code = code_of(&t.raw);
+            CODES.contains(&code.as_str()).then_some(code)
+        });
+        let at_top = value.get("error").is_some_and(Value::is_string);
+        if self.kind == Kind::JsonError {
+            self.schema = if at_top { Schema::Rfc6749 } else { Schema::Vendor };
+            if self.code.is_none() {
+                self.code = if at_top { code } else { known.or(code) };
+            }
+        }
+        if self.description.is_none() {
+            self.description = description;
+        }
+    }
+
+    fn read_page(&mut self, body: &str) {
+        let (title, visible) = super::page::text_of(cut(body, MAX_BODY));
+        if !title.is_empty() {
+            self.texts.push(text(Some("title"), &title));
+        }
+        self.texts.extend(lines(cut(&visible, MAX_TEXT)));
+    }
+
+    /// Printed objects and sentences: `{'error': 'invalid_grant'}`, `invalid_grant (…)`.
+    fn read_loose(&mut self, body: &str) {
+        let code = value_after(body, &["error", "errorCode", "error_code"])
+            .map(|v| code_of(&v))
+            .filter(|c| CODES.contains(&c.as_str()) || c.contains('_'))
+            .or_else(|| known_code(body))
+            .or_else(|| {
+                let whole = code_of(body);
+                CODES.contains(&whole.as_str()).then_some(whole)
+            });
+        if let Some(code) = code {
+            self.code = self.code.take().or(Some(code));
+            if self.schema == Schema::None {
+                self.schema = Schema::Loose;
+            }
+        }
+        if let Some(description) = value_after(body, &["error_description", "errorDescription"]) {
+            self.description = self.description.take().or(Some(description));
+        }
+    }
+}
+
+fn text(name: Option<&str>, raw: &str) -> Text {
+    let raw = cut(raw, MAX_TEXT);
+    Text { name: name.map(str::to_owned), raw: raw.to_owned(), words: words(raw) }
+}
+
+fn lines(body: &str) -> Vec<Text> {
+    let lines = body.lines().map(str::trim).filter(|l| !l.is_empty()).take(MAX_TEXTS);
+    lines.map(|line| text(None, line)).collect()
+}
+
+/// The first `max` bytes, cut where a character ends.
+fn cut(text: &str, max: usize) -> &str {
+    if text.len() <= max {
+        return text;
+    }
+    &text[..text.floor_char_boundary(max)]
+}
+
+/// `Invalid Grant`, `invalid-grant`, `INVALID_GRANT` and `InvalidGrant` as `invalid_grant`.
+fn code_of(raw: &str) -> String {
+    let raw = cut(raw.trim(), 80);
+    if raw.len() > 60 {
+        return raw.to_ascii_lowercase();
+    }
+    words(raw).join("_")
+}
+
+fn flatten(value: &Value, name: Option<&str>, depth: usize, out: &mut Vec<Text>) {
+    if depth > MAX_DEPTH || out.len() >= MAX_TEXTS {
+        return;
+    }
+    match value {
+        Value::String(s) => out.push(text(name, s)),
+        Value::Number(n) => out.push(text(name, &format!("{} {n}", name.unwrap_or_default()))),
+        Value::Array(items) => items.iter().for_each(|v| flatten(v, name, depth + 1, out)),
+        Value::Object(map) => map.iter().for_each(|(k, v)| flatten(v, Some(k), depth + 1, out)),
+        Value::Bool(_) | Value::Null => {}
+    }
+}
+
+/// Whether a JSON answer reports an error, in whatever fields.
+fn reports_error(value: &Value, depth: usize) -> bool {
+    let Value::Object(map) = value else {
+        return value.as_array().is_some_and(|l| l.first().is_some_and(|v| depth < 2 && reports_error(v, depth + 1)));
+    };
+    map.iter().any(|(name, v)| {
+        let name = words(name).join(" ");
+        match name.as_str() {
+            "error" | "errors" | "fault" | "exception" | "error description" | "error message"
+            | "error summary" | "err" => match v {
+                Value::String(s) => !s.is_empty() && s != "0" && !s.eq_ignore_ascii_case("ok"),
+                Value::Object(o) => !o.is_empty(),
+                Value::Array(a) => !a.is_empty(),
+                Value::Bool(b) => *b,
+                Value::Number(n) => n.as_i64() != Some(0),
+                Value::Null => false,
+            },
+            "error code" | "errcode" | "errno" | "err code" | "errorcode" => {
+                !matches!(v.as_i64(), Some(0)) && !matches!(v.as_str(), Some("" | "0" | "00000")) && !v.is_null()
+            }
+            "ok" | "success" | "succeeded" => v.as_bool() == Some(false) || v.as_str() == Some("false"),
+            // Envelopes with a status number of their own (0 or 200 is fine).
+            "status" | "code" | "status code" | "ret" | "retcode" => {
+                let number = v.as_i64();
+                number.is_some_and(|n| n != 0 && !(200..300).contains(&n))
+                    && map.keys().any(|k| MESSAGE.contains(&words(k).join(" ").as_str()))
+            }
+            "body" | "data" | "response" | "meta" | "result" | "details" => {
+                depth < 3 && v.is_object() && reports_error(v, depth + 1)
+            }
+            _ => false,
+        }
+    })
+}
+
+const MESSAGE: &[&str] = &["message", "msg", "error", "errmsg", "description", "title", "detail", "error message"];
+
+fn looks_like_html(body: &str) -> bool {
+    let start = cut(body, 2_000).to_ascii_lowercase();
+    ["<!doctype html", "<html", "<head", "<body", "<title", "<h1", "<center"].iter().any(|t| start.contains(t))
+}
+
+/// The value of `name="value"` in a challenge.
+fn parameter(challenge: &str, name: &str) -> Option<String> {
+    let lower = challenge.to_ascii_lowercase();
+    let mut from = 0;
+    while let Some(found) = lower.get(from..)?.find(name) {
+        let at = from + found;
+        let before = challenge[..at].chars().next_back();
+        let rest = challenge[at + name.len()..].trim_start();
+        if before.is_none_or(|c| c == ' ' || c == ',') {
+            if let Some(rest) = rest.strip_prefix('=') {
+                let rest = rest.trim_start();
+                return Some(match rest.strip_prefix('"') {
+                    Some(quoted) => quoted.split('"').next().unwrap_or_default().to_owned(),
+                    None => rest.split([',', ' ']).next().unwrap_or_default().to_owned(),
+                });
+            }
+        }
+        from = at + name.len();
+    }
+    None
+}
+
+/// The value after one of the names in a printed object: `error: 'x'`, `"error" : "x"`, `error=x`.
+fn value_after(body: &str, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| {
+        body.match_indices(name).take(20).find_map(|(at, _)| {
+            let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            if body[..at].chars().next_back().is_some_and(word) {
+                return None;
+            }
+            let rest = body[at + name.len()..].trim_start_matches(['"', '\'', '\\']).trim_start();
+            let rest = rest.strip_prefix([':', '='])?.trim_start();
+            let rest = rest.strip_prefix("u'").unwrap_or(rest).trim_start_matches('\\');
+            let value = match rest.chars().next()? {
+                quote @ ('"' | '\'') => rest[1..].split([quote, '\n']).next()?,
+                _ => rest.split(['\n', ',', '}', '&', ';', ' ']).next()?,
+            };
+            let value = value.trim_matches(['\'', '"', '\\', ' ']);
+            (!value.is_empty()).then(|| cut(value, 400).to_owned())
+        })
+    })
+}
+
+/// The first known code that stands in a text as one word.
+fn known_code(body: &str) -> Option<String> {
+    body.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
+        .filter(|w| w.contains('_'))
+        .map(str::to_ascii_lowercase)
+        .find(|w| CODES.contains(&w.as_str()))
+}
+
+/// A status named in a text: `status code 401`, `(407) Proxy …`, `HTTP/1.1 503`, `429 Too Many`.
+fn status_in(text: &Text) -> Option<u16> {
+    const BEFORE: &[&str] =
+        &["status", "code", "http", "returned", "error", "1", "0", "2", "response", "server"];
+    const AFTER: &[&str] = &[
+        "bad", "unauthorized", "forbidden", "not", "method", "proxy", "too", "internal", "service",
+        "gateway", "length", "unsupported", "client",
+    ];
+    text.words.iter().enumerate().take(200).find_map(|(i, word)| {
+        let number: u16 = (word.len() == 3).then(|| word.parse().ok()).flatten()?;
+        if !(400..=599).contains(&number) {
+            return None;
+        }
+        let before = i.checked_sub(1).is_some_and(|b| BEFORE.contains(&text.words[b].as_str()));
+        let after = text.words.get(i + 1).is_some_and(|w| AFTER.contains(&w.as_str()));
+        (before || after).then_some(number)
+    })
+}
