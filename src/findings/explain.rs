@@ -1,8 +1,29 @@
 //! One exchange, explained.
+//!
+//! Facts and words are compared with tables of rules ([`rules`]); what speaks for the same cause is
+//! added up; the likeliest come first. Reads one observation and nothing else.
 
-use super::Finding;
-use crate::exchange::Observation;
-use crate::ladder::{Stage, reached_in};
+mod ambiguity;
+mod answered;
+mod fact;
+mod notes;
+mod oddities;
+mod redirect;
+mod rule;
+mod rules;
+mod sent;
+mod token;
+mod vendor;
+
+use super::{Cause, Evidence, Finding, Severity};
+use crate::exchange::{Observation, SeenRequest};
+use crate::ladder::reading::{Kind, Reading, Text};
+use crate::ladder::{Stage, reached_by};
+use crate::redact::SecretKind;
+use crate::secret::Secret;
+use fact::Fact;
+use rule::Rule;
+use sent::Sent;
 
 /// What one recorded exchange tells.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,8 +34,354 @@ pub struct Explanation {
     pub stage: Stage,
 }
 
+/// The most findings of one explanation.
+const MOST: usize = 6;
+
 /// Explains one recorded exchange. Success answers get notes at most.
 #[must_use]
 pub fn explain(observation: &Observation) -> Explanation {
-    Explanation { findings: Vec::new(), stage: reached_in(observation) }
+    let reading = Reading::of(observation);
+    let stage = reached_by(observation, &reading);
+    let sent = observation.request.as_ref().map(Sent::of).unwrap_or_default();
+    if let Some(tokens) = &reading.tokens {
+        return Explanation { findings: notes::read(observation, tokens, &sent), stage };
+    }
+    let case = Case::new(observation, reading, sent);
+    if case.is_fine() {
+        return Explanation { findings: Vec::new(), stage };
+    }
+    let mut hits: Vec<Hit> =
+        rules::TABLES.iter().flat_map(|t| t.iter()).filter_map(|r| case.try_rule(r)).collect();
+    if let Some(response) = &observation.response {
+        let request = observation.request.as_ref();
+        hits.extend(redirect::read(request, response, &case.reading, &case.sent));
+    }
+    hits.extend(vendor::read(vendor::provider(observation), &case.reading));
+    Explanation { findings: case.assemble(hits), stage }
+}
+
+/// The secrets that stand in a recorded request, for a redactor to learn.
+#[must_use]
+pub fn secrets_of(request: &SeenRequest) -> Vec<(SecretKind, Secret)> {
+    Sent::of(request).secrets(request)
+}
+
+/// One reason to think of a cause.
+#[derive(Clone, Debug)]
+struct Hit {
+    cause: Cause,
+    weight: f64,
+    evidence: Vec<String>,
+    implies: String,
+    fix: Option<String>,
+}
+
+/// An observation with everything that was made out of it.
+struct Case {
+    reading: Reading,
+    sent: Sent,
+    facts: Vec<(Fact, String)>,
+    transfer: Transfer,
+}
+
+/// Whether the exchange is one with a token endpoint, as far as the request shows.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Transfer {
+    Token,
+    Other,
+}
+
+impl Case {
+    fn new(observation: &Observation, reading: Reading, sent: Sent) -> Self {
+        let mut facts = sent.facts.clone();
+        answered::facts(observation.response.as_ref(), &reading, &mut facts);
+        let has = |f: Fact| facts.iter().any(|(x, _)| *x == f);
+        let written = [
+            Fact::BodyJson,
+            Fact::BodyForm,
+            Fact::BodyMultipart,
+            Fact::BodyEmpty,
+            Fact::TypeJson,
+            Fact::TypeForm,
+            Fact::TypeOther,
+            Fact::Basic,
+            Fact::NotPost,
+            Fact::QueryParams,
+            Fact::NoAuthorization,
+        ];
+        if !written.iter().any(|f| has(*f)) {
+            facts.push((
+                Fact::RequestUnknown,
+                "how the request was written is not known".to_owned(),
+            ));
+        }
+        if sent.param("refresh_token").is_some() {
+            facts.push((Fact::Refresh, "the request is a refresh".to_owned()));
+        }
+        let transfer = transfer(observation, &sent);
+        Self { reading, sent, facts, transfer }
+    }
+
+    fn seen(&self, fact: Fact) -> Option<&str> {
+        self.facts.iter().find(|(f, _)| *f == fact).map(|(_, s)| s.as_str())
+    }
+
+    /// An answer that reports no error, or an exchange that never was about tokens.
+    fn is_fine(&self) -> bool {
+        let reading = &self.reading;
+        if !reading.failure.is_empty() {
+            return false;
+        }
+        if reading.code.as_deref() == Some("authorization_pending") {
+            return true;
+        }
+        let fine = reading.status.is_none_or(|s| s < 300 || s == 304);
+        if self.transfer == Transfer::Other && reading.status.is_some_and(|s| s < 400) {
+            return reading.kind != Kind::JsonError || reading.code.is_none();
+        }
+        let silent = reading.code.is_none() && reading.kind != Kind::JsonError;
+        match reading.kind {
+            // Without a status only the words can tell.
+            Kind::Text | Kind::Html | Kind::Xml if reading.status.is_none() => false,
+            Kind::Html => false,
+            Kind::Json | Kind::Empty | Kind::Text | Kind::Xml => {
+                fine && silent && reading.status.is_some()
+                    || (fine && reading.kind == Kind::Json && silent && !self.says_error())
+            }
+            Kind::Unknown => reading.status.is_some_and(|s| s < 300) && silent,
+            Kind::Tokens => true,
+            Kind::JsonError => false,
+        }
+    }
+
+    /// JSON of no known form whose words speak of an error all the same.
+    fn says_error(&self) -> bool {
+        self.reading.status.is_none()
+            && self.reading.texts.iter().any(|t| t.words.len() < 60)
+            && self
+                .reading
+                .says(&[
+                    "error",
+                    "invalid",
+                    "denied",
+                    "failed",
+                    "rate limit",
+                    "exceeded",
+                    "missing",
+                    "expired",
+                ])
+                .is_some()
+    }
+
+    fn try_rule(&self, rule: &Rule) -> Option<Hit> {
+        let reading = &self.reading;
+        let status_fits =
+            rule.status.is_empty() || reading.status.is_some_and(|s| rule.status.contains(&s));
+        let code_fits = rule.codes.is_empty()
+            || reading.code.as_deref().is_some_and(|c| rule.codes.contains(&c));
+        if !status_fits
+            || !code_fits
+            || rule.not.iter().any(|f| self.seen(*f).is_some())
+            || !rule.seen.iter().all(|f| self.seen(*f).is_some())
+            || !(rule.any.is_empty() || rule.any.iter().any(|f| self.seen(*f).is_some()))
+        {
+            return None;
+        }
+        let mut evidence = Vec::new();
+        if !rule.status.is_empty() {
+            evidence.push(format!("status {}", reading.status.unwrap_or_default()));
+        }
+        if !rule.codes.is_empty() {
+            evidence.push(format!("error {}", quote(reading.code.as_deref().unwrap_or_default())));
+        }
+        if !rule.fails.is_empty() {
+            let text = reading.fails_with(rule.fails)?;
+            if !rule.unless.is_empty() && reading.fails_with(rule.unless).is_some() {
+                return None;
+            }
+            evidence.push(format!("the client says {}", quote(&text.raw)));
+        }
+        if !rule.says.is_empty() {
+            let text = self.spoken(rule)?;
+            evidence.push(format!("the answer says {}", quote(&text.raw)));
+        } else if rule.fails.is_empty()
+            && !rule.unless.is_empty()
+            && reading.says(rule.unless).is_some()
+        {
+            return None;
+        }
+        evidence.extend(
+            rule.seen.iter().chain(rule.any).filter_map(|f| self.seen(*f)).map(str::to_owned),
+        );
+        let named = rule.seen.iter().find_map(|f| self.sent.fixes.iter().find(|(x, _)| x == f));
+        let fix = named.map(|(_, s)| s.clone()).or_else(|| rule.fix.map(str::to_owned));
+        Some(Hit {
+            cause: rule.cause,
+            weight: f64::from(rule.weight) / 100.0,
+            evidence,
+            implies: rule.implies.to_owned(),
+            fix,
+        })
+    }
+
+    /// The text in which a rule's phrase stands; a client's error text may quote the answer.
+    fn spoken(&self, rule: &Rule) -> Option<&Text> {
+        let fits = |t: &&Text| {
+            let one = |phrases: &[&str]| {
+                phrases.iter().any(|p| crate::ladder::words::occurs(p, &t.words))
+            };
+            one(rule.says) && !one(rule.unless)
+        };
+        self.reading.texts.iter().find(fits).or_else(|| self.reading.failure.iter().find(fits))
+    }
+
+    /// Adds up what speaks for each cause and keeps the likeliest.
+    fn assemble(&self, hits: Vec<Hit>) -> Vec<Finding> {
+        let mut causes: Vec<(Cause, Vec<Hit>)> = Vec::new();
+        for hit in hits {
+            match causes.iter_mut().find(|(c, _)| *c == hit.cause) {
+                Some((_, list)) => list.push(hit),
+                None => causes.push((hit.cause, vec![hit])),
+            }
+        }
+        let mut ranked: Vec<(f64, Cause, Vec<Hit>)> = causes
+            .into_iter()
+            .map(|(cause, mut list)| {
+                list.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+                (confidence(&list), cause, list)
+            })
+            .collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let best = ranked.first().map_or(0.0, |r| r.0);
+        let floor = if best > 0.8 { 0.3 } else { 0.2 };
+        let mut findings: Vec<Finding> = Vec::new();
+        for (sure, cause, list) in ranked.into_iter().filter(|r| r.0 >= floor) {
+            let finding = self.finding(sure, cause, list, findings.is_empty());
+            if findings.len() < MOST && findings.iter().all(|f| f.fix != finding.fix) {
+                findings.push(finding);
+            }
+        }
+        findings
+    }
+
+    fn finding(&self, sure: f64, cause: Cause, list: Vec<Hit>, first: bool) -> Finding {
+        let entry = cause.entry();
+        let mut evidence: Vec<String> = Vec::new();
+        for what in list.iter().take(3).flat_map(|h| &h.evidence) {
+            if !evidence.contains(what) && evidence.len() < 6 {
+                evidence.push(what.clone());
+            }
+        }
+        let mut explanation = sentence(&evidence.join("; "));
+        explanation.push(' ');
+        explanation.push_str(entry.meaning);
+        if let Some(hit) = list.iter().find(|h| !h.implies.is_empty()) {
+            explanation.push(' ');
+            explanation.push_str(&hit.implies);
+        }
+        if first {
+            if let Some(more) = ambiguity::of(self.reading.code.as_deref(), sure) {
+                explanation.push(' ');
+                explanation.push_str(more);
+            }
+        }
+        explanation.push(' ');
+        explanation.push_str(sureness(sure));
+        let severity = match cause {
+            Cause::Http200WithError | Cause::NonstandardErrorSchema => Severity::Warning,
+            _ => Severity::Error,
+        };
+        let fix = list.iter().find_map(|h| h.fix.clone());
+        Finding {
+            explanation,
+            fix: fix.unwrap_or_else(|| entry.fix.to_owned()),
+            evidence: evidence.into_iter().map(|what| Evidence { exchange: None, what }).collect(),
+            ..Finding::of(cause, severity, sure)
+        }
+    }
+}
+
+/// Reasons for one cause overlap: the loudest counts whole, the next a little.
+fn confidence(list: &[Hit]) -> f64 {
+    let best = list.first().map_or(0.0, |h| h.weight);
+    let next = list.get(1).map_or(0.0, |h| h.weight);
+    let sure = best + (1.0 - best) * 0.25 * next;
+    (sure.min(0.97) * 100.0).round() / 100.0
+}
+
+const fn sureness(sure: f64) -> &'static str {
+    if sure >= 0.85 {
+        "This is very likely the cause."
+    } else if sure >= 0.65 {
+        "This is likely the cause."
+    } else if sure >= 0.45 {
+        "This is possible; the answer does not prove it."
+    } else {
+        "This is one possibility among several."
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return String::new() };
+    let mut out: String = first.to_uppercase().chain(chars).collect();
+    if !out.ends_with('.') {
+        out.push('.');
+    }
+    out
+}
+
+/// Somebody's words in quotes: one line, short, long unreadable values left out.
+fn quote(raw: &str) -> String {
+    let mut out = String::from("\u{201c}");
+    let mut length = 0;
+    for (i, word) in raw.split_whitespace().enumerate() {
+        let word = if token::looks_secret(word) { "\u{2026}" } else { word };
+        length += word.chars().count() + 1;
+        if length > 200 {
+            out.push_str(" \u{2026}");
+            break;
+        }
+        if i > 0 {
+            out.push(' ');
+        }
+        out.extend(word.chars().filter(|c| !c.is_control()).take(200));
+    }
+    out.push('\u{201d}');
+    out
+}
+
+fn transfer(observation: &Observation, sent: &Sent) -> Transfer {
+    let Some(request) = &observation.request else { return Transfer::Token };
+    let telling = ["grant_type", "refresh_token", "client_secret"];
+    if telling.iter().any(|n| sent.param(n).is_some()) {
+        return Transfer::Token;
+    }
+    let url = request.url.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    const OTHERS: &[&str] = &[
+        ".well-known",
+        "jwks",
+        "userinfo",
+        "introspect",
+        "revoke",
+        "revocation",
+        "logout",
+        "/authorize",
+        "graphql",
+        "/me",
+        "/certs",
+        "/keys",
+        "device_authorization",
+        "register",
+    ];
+    let get = request.method.as_deref().is_some_and(|m| {
+        m.eq_ignore_ascii_case("get")
+            || m.eq_ignore_ascii_case("head")
+            || m.eq_ignore_ascii_case("options")
+    });
+    let other = OTHERS.iter().any(|o| path.contains(o))
+        || (get && !path.contains("token"))
+        || (!path.contains("token") && sent.has(Fact::Bearer));
+    if other && !path.ends_with("/token") { Transfer::Other } else { Transfer::Token }
 }

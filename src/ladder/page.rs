@@ -4,7 +4,7 @@ use html5gum::{Token, Tokenizer};
 
 /// The title and the visible text, one line for each block.
 #[must_use]
-pub fn text_of(page: &str) -> (String, String) {
+pub(super) fn text_of(page: &str) -> (String, String) {
     let mut title = String::new();
     let mut visible = String::new();
     // The element whose text is being read, where it is one that is not shown.

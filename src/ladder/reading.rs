@@ -143,7 +143,9 @@ impl Reading {
             match response.body.as_deref() {
                 None => {}
                 Some(body) if body.trim().is_empty() => reading.kind = Kind::Empty,
-                Some(body) => reading.read_body(cut(body, MAX_BODY), response.header("content-type")),
+                Some(body) => {
+                    reading.read_body(cut(body, MAX_BODY), response.header("content-type"))
+                }
             }
         }
         if let Some(failure) = observation.failure.as_deref().filter(|f| !f.trim().is_empty()) {
@@ -228,12 +230,23 @@ impl Reading {
         let named = |names: &[&str]| {
             names.iter().find_map(|n| {
                 self.texts.iter().find(|t| {
-                    t.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(n)) && !t.raw.is_empty()
+                    t.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(n))
+                        && !t.raw.is_empty()
                 })
             })
         };
-        let code = named(&["error", "error_code", "errorCode", "error_type", "errorType", "errcode", "code", "type", "faultcode"])
-            .map(|t| code_of(&t.raw));
+        let code = named(&[
+            "error",
+            "error_code",
+            "errorCode",
+            "error_type",
+            "errorType",
+            "errcode",
+            "code",
+            "type",
+            "faultcode",
+        ])
+        .map(|t| code_of(&t.raw));
         let description = named(&[
             "error_description",
             "errorDescription",
@@ -339,7 +352,9 @@ fn flatten(value: &Value, name: Option<&str>, depth: usize, out: &mut Vec<Text>)
 /// Whether a JSON answer reports an error, in whatever fields.
 fn reports_error(value: &Value, depth: usize) -> bool {
     let Value::Object(map) = value else {
-        return value.as_array().is_some_and(|l| l.first().is_some_and(|v| depth < 2 && reports_error(v, depth + 1)));
+        return value
+            .as_array()
+            .is_some_and(|l| l.first().is_some_and(|v| depth < 2 && reports_error(v, depth + 1)));
     };
     map.iter().any(|(name, v)| {
         let name = words(name).join(" ");
@@ -354,9 +369,13 @@ fn reports_error(value: &Value, depth: usize) -> bool {
                 Value::Null => false,
             },
             "error code" | "errcode" | "errno" | "err code" | "errorcode" => {
-                !matches!(v.as_i64(), Some(0)) && !matches!(v.as_str(), Some("" | "0" | "00000")) && !v.is_null()
+                !matches!(v.as_i64(), Some(0))
+                    && !matches!(v.as_str(), Some("" | "0" | "00000"))
+                    && !v.is_null()
             }
-            "ok" | "success" | "succeeded" => v.as_bool() == Some(false) || v.as_str() == Some("false"),
+            "ok" | "success" | "succeeded" => {
+                v.as_bool() == Some(false) || v.as_str() == Some("false")
+            }
             // Envelopes with a status number of their own (0 or 200 is fine).
             "status" | "code" | "status code" | "ret" | "retcode" => {
                 let number = v.as_i64();
@@ -371,11 +390,14 @@ fn reports_error(value: &Value, depth: usize) -> bool {
     })
 }
 
-const MESSAGE: &[&str] = &["message", "msg", "error", "errmsg", "description", "title", "detail", "error message"];
+const MESSAGE: &[&str] =
+    &["message", "msg", "error", "errmsg", "description", "title", "detail", "error message"];
 
 fn looks_like_html(body: &str) -> bool {
     let start = cut(body, 2_000).to_ascii_lowercase();
-    ["<!doctype html", "<html", "<head", "<body", "<title", "<h1", "<center"].iter().any(|t| start.contains(t))
+    ["<!doctype html", "<html", "<head", "<body", "<title", "<h1", "<center"]
+        .iter()
+        .any(|t| start.contains(t))
 }
 
 /// The value of `name="value"` in a challenge.
@@ -434,8 +456,19 @@ fn status_in(text: &Text) -> Option<u16> {
     const BEFORE: &[&str] =
         &["status", "code", "http", "returned", "error", "1", "0", "2", "response", "server"];
     const AFTER: &[&str] = &[
-        "bad", "unauthorized", "forbidden", "not", "method", "proxy", "too", "internal", "service",
-        "gateway", "length", "unsupported", "client",
+        "bad",
+        "unauthorized",
+        "forbidden",
+        "not",
+        "method",
+        "proxy",
+        "too",
+        "internal",
+        "service",
+        "gateway",
+        "length",
+        "unsupported",
+        "client",
     ];
     text.words.iter().enumerate().take(200).find_map(|(i, word)| {
         let number: u16 = (word.len() == 3).then(|| word.parse().ok()).flatten()?;

@@ -99,7 +99,8 @@ fn follows(parts: &[&str], words: &[String], at: usize, to_end: bool) -> bool {
         return !to_end || at == words.len();
     };
     if part == ".." {
-        return (0..=GAP).any(|skip| at + skip <= words.len() && follows(rest, words, at + skip, to_end));
+        return (0..=GAP)
+            .any(|skip| at + skip <= words.len() && follows(rest, words, at + skip, to_end));
     }
     words.get(at).is_some_and(|word| fits(part, word)) && follows(rest, words, at + 1, to_end)
 }
@@ -117,7 +118,9 @@ mod tests {
 
     #[test]
     fn words_spellings_of_one_name_are_the_same() {
-        for text in ["refresh_token", "refreshToken", "Refresh-Token", "RefreshToken", "'refresh token'"] {
+        for text in
+            ["refresh_token", "refreshToken", "Refresh-Token", "RefreshToken", "'refresh token'"]
+        {
             assert_eq!(words(text), ["refresh", "token"], "{text}");
         }
         assert_eq!(words("OAuth2 DPoP mTLS doesn't"), ["oauth2", "dpop", "mtls", "doesnt"]);

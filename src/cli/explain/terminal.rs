@@ -1,0 +1,93 @@
+//! The explanation for people: the likeliest cause first, folded to the terminal's width.
+
+use super::json::{first_fault, summary};
+use crate::findings::explain::Explanation;
+use crate::findings::{Finding, Severity};
+use crate::redact::Redactor;
+
+/// The whole text.
+pub(super) fn write(explanation: &Explanation, redactor: &Redactor, width: usize) -> String {
+    let page = Page { width: width.clamp(40, 100), redactor };
+    let mut out = String::new();
+    page.fold(&mut out, "", "", &summary(explanation));
+    if let Some(first) = first_fault(explanation) {
+        page.fold(&mut out, "To do: ", "       ", &first.fix);
+    }
+    for (i, finding) in explanation.findings.iter().enumerate() {
+        out.push('\n');
+        page.finding(&mut out, i + 1, finding);
+    }
+    out.push('\n');
+    page.fold(
+        &mut out,
+        "",
+        "",
+        &format!("How far it got: {}.", explanation.stage.slug().replace('_', " ")),
+    );
+    if let Some(first) = explanation.findings.first() {
+        page.fold(&mut out, "", "", &format!("More: regrant cause {}", first.code.slug()));
+    }
+    out
+}
+
+struct Page<'a> {
+    width: usize,
+    redactor: &'a Redactor,
+}
+
+impl Page<'_> {
+    fn finding(&self, out: &mut String, number: usize, finding: &Finding) {
+        let weight = match finding.severity {
+            Severity::Note => "note".to_owned(),
+            Severity::Error | Severity::Warning => format!("{:.0} %", finding.confidence * 100.0),
+        };
+        let head = format!("{number}. ");
+        self.fold(
+            out,
+            &head,
+            "   ",
+            &format!("{} [{}, {weight}]", finding.title, finding.code.slug()),
+        );
+        self.fold(out, "   ", "   ", &finding.explanation);
+        self.fold(out, "   Fix: ", "        ", &finding.fix);
+        if !finding.references.is_empty() {
+            self.fold(out, "   See: ", "        ", &finding.references.join(", "));
+        }
+    }
+
+    /// Folds a text at blanks; control and direction characters become visible.
+    fn fold(&self, out: &mut String, first: &str, rest: &str, text: &str) {
+        let clean = self.redactor.text(text);
+        let safe: String = clean.as_str().chars().map(visible).collect();
+        let mut line = first.to_owned();
+        let mut empty = true;
+        for word in safe.split(' ').filter(|w| !w.is_empty()) {
+            let length = line.chars().count() + word.chars().count() + usize::from(!empty);
+            if length > self.width && !empty {
+                out.push_str(line.trim_end());
+                out.push('\n');
+                rest.clone_into(&mut line);
+                empty = true;
+            }
+            if !empty {
+                line.push(' ');
+            }
+            line.push_str(word);
+            empty = false;
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+}
+
+/// Characters that a terminal would obey become the replacement character.
+fn visible(c: char) -> char {
+    let direction = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    if c == '\n' || c == '\t' {
+        ' '
+    } else if c.is_control() || direction {
+        '\u{fffd}'
+    } else {
+        c
+    }
+}

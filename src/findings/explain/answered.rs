@@ -1,0 +1,183 @@
+//! What the answer shows beside its words: headers, kind, emptiness.
+
+use super::fact::Fact;
+use crate::exchange::SeenResponse;
+use crate::ladder::reading::{Kind, Reading, Schema};
+use crate::ladder::words::occurs;
+
+/// Headers that an edge service puts on answers of its own.
+const EDGE_HEADERS: &[&str] = &[
+    "cf-mitigated",
+    "x-sucuri-block",
+    "x-iinfo",
+    "x-datadome",
+    "x-akamai-request-id",
+    "x-amzn-waf-action",
+    "x-px-block",
+];
+/// Servers that are edge services.
+const EDGE_SERVERS: &[&str] = &[
+    "cloudflare",
+    "akamaighost",
+    "akamainetstorage",
+    "cloudfront",
+    "imperva",
+    "sucuri",
+    "awselb",
+    "varnish",
+    "datadome",
+    "ddos-guard",
+    "big-ip",
+    "barracuda",
+    "qrator",
+    "stackpath",
+    "fastly",
+    "azure front door",
+    "awswaf",
+];
+/// Texts that say no more than the status does.
+const REASONS: &[&str] = &[
+    "bad request",
+    "unauthorized",
+    "forbidden",
+    "not found",
+    "error",
+    "internal server error",
+    "unsupported media type",
+    "method not allowed",
+    "not acceptable",
+    "unprocessable entity",
+    "unprocessable content",
+    "access denied",
+    "unauthorised",
+    "failed",
+    "failure",
+    "request failed",
+    "invalid request",
+];
+
+/// The facts of an answer.
+pub(super) fn facts(
+    response: Option<&SeenResponse>,
+    reading: &Reading,
+    out: &mut Vec<(Fact, String)>,
+) {
+    let Some(response) = response else { return };
+    headers(response, reading, out);
+    if mute(reading) {
+        out.push((Fact::Mute, "the answer says nothing but its status".to_owned()));
+    }
+    if reading.kind == Kind::Html {
+        let title = reading.texts.iter().find(|t| t.name.as_deref() == Some("title"));
+        let seen = title.map_or_else(
+            || "the answer is a web page".to_owned(),
+            |t| format!("the answer is a web page with the title {}", super::quote(&t.raw)),
+        );
+        out.push((Fact::Page, seen.clone()));
+        if is_login(response, reading) {
+            out.push((Fact::LoginPage, format!("{seen}, a page to log in")));
+        }
+    }
+    let failed = reading.code.is_some() || reading.kind == Kind::JsonError;
+    if failed && reading.status.is_some_and(|s| (200..300).contains(&s)) {
+        let seen =
+            format!("status {} with an error in the body", reading.status.unwrap_or_default());
+        out.push((Fact::ErrorUnderSuccess, seen));
+    }
+    if reading.kind == Kind::JsonError && reading.schema == Schema::Vendor {
+        out.push((Fact::VendorSchema, "the error stands in fields of the vendor's own".to_owned()));
+    }
+    if reading.says(super::rules::grant::CATCH_ALL).is_some() {
+        out.push((Fact::CatchAll, "one sentence names several reasons at once".to_owned()));
+    }
+}
+
+fn headers(response: &SeenResponse, reading: &Reading, out: &mut Vec<(Fact, String)>) {
+    let all = response.headers.as_deref().unwrap_or_default();
+    let challenges = all.iter().filter(|(n, _)| n.eq_ignore_ascii_case("www-authenticate"));
+    for (_, value) in challenges.take(8) {
+        let lower = value.trim_start().to_ascii_lowercase();
+        let scheme = lower.split([' ', ',']).next().unwrap_or_default();
+        let fact = match scheme {
+            "basic" => Fact::WantsBasic,
+            "bearer" => Fact::WantsBearer,
+            "dpop" => Fact::WantsDpop,
+            _ => continue,
+        };
+        out.push((fact, format!("WWW-Authenticate: {}", super::quote(value))));
+    }
+    if response.header("dpop-nonce").is_some() && reading.status.is_none_or(|s| s >= 400) {
+        out.push((Fact::WantsDpop, "the answer carries a DPoP-Nonce".to_owned()));
+    }
+    if let Some(allow) = response.header("allow") {
+        let lists = |m: &str| allow.split(',').any(|a| a.trim().eq_ignore_ascii_case(m));
+        let seen = format!("Allow: {}", super::quote(allow));
+        if lists("post") {
+            out.push((Fact::AllowsPost, seen));
+        } else if lists("get") {
+            out.push((Fact::AllowsGet, seen));
+        }
+    }
+    if let Some(wait) = response.header("retry-after") {
+        out.push((Fact::RetryAfter, format!("Retry-After: {}", super::quote(wait))));
+    }
+    let marked = EDGE_HEADERS.iter().find_map(|h| response.header(h).map(|v| (*h, v)));
+    if let Some((name, value)) = marked {
+        out.push((Fact::Edge, format!("{name}: {}", super::quote(value))));
+        return;
+    }
+    let spoke = reading.code.is_some()
+        || matches!(reading.kind, Kind::JsonError | Kind::Json | Kind::Tokens);
+    if let Some(server) = response.header("server").filter(|_| !spoke) {
+        let lower = server.to_ascii_lowercase();
+        if EDGE_SERVERS.iter().any(|s| lower.contains(s)) {
+            out.push((Fact::Edge, format!("Server: {}", super::quote(server))));
+        }
+    }
+}
+
+fn mute(reading: &Reading) -> bool {
+    if reading.code.is_some() || !reading.failure.is_empty() {
+        return false;
+    }
+    match reading.kind {
+        Kind::Empty => true,
+        Kind::Unknown => {
+            reading.texts.iter().all(|t| t.name.as_deref() == Some("www-authenticate"))
+        }
+        Kind::Text | Kind::JsonError | Kind::Json | Kind::Html | Kind::Xml => {
+            reading.texts.len() <= 4
+                && reading.texts.iter().all(|t| {
+                    let said: Vec<&str> =
+                        t.words.iter().map(String::as_str).filter(|w| !is_number(w)).collect();
+                    said.len() <= 1 || REASONS.contains(&said.join(" ").as_str())
+                })
+        }
+        Kind::Tokens => false,
+    }
+}
+
+fn is_number(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_digit())
+}
+
+fn is_login(response: &SeenResponse, reading: &Reading) -> bool {
+    const LOGIN: &[&str] = &[
+        "log in",
+        "login",
+        "sign in",
+        "signin",
+        "sign on",
+        "single sign on",
+        "anmelden",
+        "connexion",
+        "authenticate",
+    ];
+    let titled = reading
+        .texts
+        .iter()
+        .any(|t| t.name.as_deref() == Some("title") && LOGIN.iter().any(|p| occurs(p, &t.words)));
+    let body = response.body.as_deref().unwrap_or_default();
+    let form = body.contains("type=\"password\"") || body.contains("type='password'");
+    titled || form
+}

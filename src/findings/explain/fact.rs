@@ -1,0 +1,183 @@
+//! Facts: what is plain to see in a request or an answer. Rules are made of them.
+
+/// One thing that is plain to see. What exactly was seen goes along as text.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(super) enum Fact {
+    // The URL and the method.
+    /// The method is known and not POST.
+    NotPost,
+    /// The method is POST.
+    Post,
+    /// The URL begins with http:// and leads elsewhere than to this machine.
+    PlainHttp,
+    /// The URL leads to this machine.
+    Loopback,
+    /// The URL's path holds a doubled slash.
+    DoubleSlash,
+    /// The URL's path is that of a page for people: authorize, login.
+    PagePath,
+    /// The URL's path does not look like that of a token endpoint.
+    OddPath,
+    /// The parameters stand in the URL's query.
+    QueryParams,
+
+    // The body and its type.
+    /// The body is known to be empty.
+    BodyEmpty,
+    /// The body is JSON.
+    BodyJson,
+    /// The body is a form.
+    BodyForm,
+    /// The body is multipart, or said to be.
+    BodyMultipart,
+    /// The Content-Type says JSON.
+    TypeJson,
+    /// The Content-Type says form.
+    TypeForm,
+    /// The Content-Type is known to be absent although there is a body.
+    TypeMissing,
+    /// The Content-Type is neither.
+    TypeOther,
+    /// The Content-Type has a charset.
+    TypeCharset,
+    /// The Content-Type says form, the body is JSON.
+    JsonUnderForm,
+    /// The Content-Type says JSON, the body is a form.
+    FormUnderJson,
+
+    // How the client identifies itself.
+    /// A Basic header that can be read.
+    Basic,
+    /// A Basic header that cannot be read.
+    BasicUnreadable,
+    /// Percent-encoded characters inside Basic.
+    BasicEncoded,
+    /// Characters inside Basic that form-encoding would change.
+    BasicRaw,
+    /// Id and secret inside Basic are the same, or in the wrong order.
+    BasicSwapped,
+    /// The scheme is written in another case than `Basic`.
+    BasicCase,
+    /// The secret inside Basic is empty.
+    BasicNoSecret,
+    /// A Bearer header.
+    Bearer,
+    /// An Authorization header that is neither.
+    OtherAuthorization,
+    /// There is known to be no Authorization header.
+    NoAuthorization,
+    /// `client_id` in the body (or query).
+    BodyId,
+    /// The body is known and has no `client_id`.
+    NoBodyId,
+    /// `client_secret` in the body (or query).
+    BodySecret,
+    /// `client_secret` is there and empty.
+    SecretEmpty,
+    /// `client_assertion` in the body.
+    BodyAssertion,
+    /// The client secret is itself a JWT.
+    SecretJwt,
+    /// Credentials in header and body.
+    TwoMethods,
+    /// Basic, and `client_id` alone in the body.
+    BasicAndId,
+    /// `client_id` and nothing that proves it.
+    IdAlone,
+    /// Neither id nor secret anywhere.
+    NoClient,
+    /// White space at an end of the secret.
+    SecretSpace,
+
+    // The parameters.
+    /// `grant_type` is missing.
+    GrantMissing,
+    /// `grant_type` has a value that resembles `refresh_token`.
+    GrantMisspelled,
+    /// `grant_type=refresh_token`.
+    GrantRefresh,
+    /// `grant_type=authorization_code`.
+    GrantCode,
+    /// Another `grant_type`.
+    GrantOther,
+    /// A refresh without `refresh_token`.
+    TokenMissing,
+    /// `refresh_token` is there and empty, `null` or `undefined`.
+    TokenEmpty,
+    /// The refresh token is an access or ID token.
+    TokenOtherKind,
+    /// The refresh token looks like an authorization code.
+    TokenIsCode,
+    /// The refresh token is a JWT whose `exp` has passed.
+    TokenExpired,
+    /// The refresh token is a JWT issued to another client.
+    TokenOtherClient,
+    /// The refresh token has the length of a database column.
+    TokenCut,
+    /// A parameter twice.
+    Duplicate,
+    /// A header twice.
+    DuplicateHeader,
+    /// A parameter under a wrong name.
+    Misnamed,
+    /// A token or secret with characters that a form changes.
+    Unencoded,
+    /// A value encoded twice.
+    DoubleEncoded,
+    /// White space at an end of a value.
+    ValueSpace,
+    /// `redirect_uri` in a refresh.
+    RedirectUri,
+    /// `scope` in the request.
+    Scope,
+    /// `scope` known to be absent.
+    NoScope,
+    /// `resource` or `audience` in the request.
+    Resource,
+
+    // Other headers.
+    /// There is known to be no User-Agent.
+    NoUserAgent,
+    /// The User-Agent is a library's own, or an outdated one.
+    LibraryUserAgent,
+    /// There is known to be no Accept header, or it asks for something else than JSON.
+    NoAccept,
+    /// An Origin header.
+    Origin,
+    /// There is known to be no DPoP header.
+    NoDpop,
+    /// A DPoP header.
+    Dpop,
+
+    // The answer.
+    /// Nothing in it but a status.
+    Mute,
+    /// A web page.
+    Page,
+    /// A web page with a log-in form, or that says so in its title.
+    LoginPage,
+    /// An edge service answered (by its headers).
+    Edge,
+    /// `WWW-Authenticate: Basic`.
+    WantsBasic,
+    /// `WWW-Authenticate: Bearer`.
+    WantsBearer,
+    /// `DPoP-Nonce` or a DPoP challenge.
+    WantsDpop,
+    /// `Allow` names GET and not POST.
+    AllowsGet,
+    /// `Allow` names POST.
+    AllowsPost,
+    /// `Retry-After`.
+    RetryAfter,
+    /// An error under a status that says success.
+    ErrorUnderSuccess,
+    /// An error in fields of a vendor's own.
+    VendorSchema,
+    /// One sentence for several causes (`invalid, expired, revoked, …`).
+    CatchAll,
+    /// The answer named a refresh token, or the request is a refresh.
+    Refresh,
+    /// There is nothing that tells what the request looked like.
+    RequestUnknown,
+}

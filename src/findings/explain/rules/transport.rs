@@ -1,0 +1,144 @@
+//! Client error texts of curl, OpenSSL, Node, Python, Java, Go, .NET, PHP, Ruby and rustls.
+
+use crate::findings::Cause::{
+    AcceptHeaderRequired, ClockSkew, ConnectRefused, ConnectTimeout, ConnectionReset, DnsFailure,
+    NotHttp, PlainHttpOnTlsPort, ProxyInterference, ProxyRequired, ReadTimeout, ResponseNotJson,
+    TlsClientCertRequired, TlsExpired, TlsHandshakeRefused, TlsHostnameMismatch, TlsNotYetValid,
+    TlsUntrustedCa, TlsVersion, WrongHostOrRegion,
+};
+use crate::findings::explain::fact::Fact::Loopback;
+use crate::findings::explain::rule::{Rule, fails, says};
+
+pub(in crate::findings::explain) const RULES: &[Rule] = &[
+    // Names.
+    fails(DnsFailure, 95, &[
+        "enotfound", "eai again", "eai noname", "eai nodata", "could not resolve", "couldnt resolve", "name resolution",
+        "name or service not known", "no such host", "nodename nor servname", "unknown host", "unknown host exception",
+        "nxdomain", "servfail", "getaddrinfo failed", "no address associated", "getaddrinfo", "name does not resolve",
+        "dns error|lookup|failure|resolution|resolve|query", "failed to lookup address", "remote name could not be resolved",
+        "name not resolved", "no data record", "host not found", "server could not be found|resolved", "wsahost not found",
+        "failed to resolve", "unable to resolve", "cannot resolve", "cant resolve", "no such host is known", "resolve host",
+        "unresolved address exception", "host name .. not be found|resolved", "hostname could not be found",
+    ]).unless(&["proxy name resolution"]).implies("The name in the URL is wrong, or this machine cannot ask a name server."),
+    fails(ProxyRequired, 60, &["resolve proxy", "proxy name resolution", "could not resolve proxy"])
+        .implies("The name that cannot be found is the proxy's, not the server's.")
+        .fix("Correct the proxy's host name in the settings (`HTTPS_PROXY`): it is the proxy that cannot be found."),
+    says(DnsFailure, 80, &["dns lookup failed", "dns error|resolution|failure", "unknown host exception", "could not resolve host", "enotfound", "name or service not known", "no such host", "origin dns error", "unable to determine ip address"])
+        .implies("A gateway or proxy in front tried to look the name up and could not."),
+    fails(WrongHostOrRegion, 35, &["enotfound", "no such host", "could not resolve host", "unknown host", "name or service not known", "getaddrinfo failed"])
+        .implies("The host may be misspelled or retired.")
+        .fix("Compare the host in the token URL with the vendor's current documentation: a retired or misspelled host name resolves to nothing."),
+
+    // Connecting.
+    fails(ConnectRefused, 95, &[
+        "connection refused", "econnrefused", "actively refused", "errno 111", "errno 61", "10061", "connect refused",
+        "couldnt connect to server", "could not connect to server", "failed to connect to", "connection was refused", "err connection refused", "refused to connect", "connect exception",
+    ]).unless(&["timed out", "timeout", "unreachable", "no route", "etimedout"])
+        .implies("The name was found and the machine answered that nothing takes connections there."),
+    fails(WrongHostOrRegion, 45, &["refused", "econnrefused", "failed to connect"]).seen(&[Loopback])
+        .implies("The URL names this machine itself; in a container or on a server that is not the machine the authorization server runs on.")
+        .fix("Replace `localhost` in the token URL by the name under which the authorization server is reached from where the program runs (in a container: the service's name)."),
+    fails(ConnectTimeout, 93, &[
+        "connect~ .. timed out", "connect~ timeout", "connect etimedout", "timed out .. connect~", "errno 110", "10060",
+        "no route to host", "network is unreachable", "host is unreachable", "ehostunreach", "enetunreach", "etimedout",
+        "connect timeout error", "und err connect timeout", "connection attempt failed .. did not properly respond",
+        "failed to establish a new connection .. timed out", "connection timed out", "dial tcp .. i o timeout", "i o timeout", "open timeout",
+        "timeout was reached", "resolving timed out", "connection timeout", "tls handshake timeout", "errno 101", "errno 113",
+        "failed to open tcp connection .. execution expired", "net open timeout",
+    ]).unless(&["read timed out", "read timeout", "awaiting headers", "bytes received", "operation timed out after"])
+        .implies("No packet came back: a firewall drops them, the address is wrong, or a proxy has to be used."),
+    fails(ProxyRequired, 40, &["errno 110", "connect~ timed out", "connect etimedout", "connect timeout", "connection timed out", "dial tcp .. i o timeout", "failed to establish a new connection .. timed out"])
+        .implies("In company networks direct connections are dropped and a proxy has to be used.")
+        .fix("Set the proxy your network demands (`HTTPS_PROXY`) for this program, if there is one: direct connections may be dropped."),
+
+    // Waiting.
+    fails(ReadTimeout, 93, &[
+        "read timed out", "read timeout", "esockettimedout", "awaiting headers", "bytes received", "response timeout",
+        "headers timeout", "body timeout", "socket timeout exception read", "operation timed out after", "context deadline exceeded",
+        "request timed out", "request canceled .. timeout", "timeout of .. exceeded", "the operation has timed out", "was canceled due to the configured",
+        "net read timeout", "timeout awaiting response", "socket timeout", "gateway timeout", "idle timeout", "econnaborted",
+        "the operation was aborted due to timeout", "timed out waiting for .. response|reply", "request timeout", "deadline has elapsed", "task was canceled",
+        "curl error 28", "operation timed out", "read operation timed out", "receive timeout",
+    ]).unless(&["connect~ .. timed out", "connect timeout", "dial tcp", "errno 110"])
+        .implies("The request had been sent by then; a server that changes the token with each use may have done so."),
+    fails(ReadTimeout, 45, &["timed out", "timeout", "time out"]),
+    fails(ConnectTimeout, 40, &["timed out", "timeout", "time out"]),
+    fails(ConnectionReset, 92, &[
+        "econnreset", "connection reset", "reset by peer", "socket hang up", "remote end closed", "empty reply from server",
+        "unexpected eof", "eof$", "epipe", "broken pipe", "connection aborted", "forcibly closed", "10054", "connection closed", "err connection closed",
+        "server closed", "closed connection without", "premature end|close", "unexpected end of file|stream", "other side closed", "und err socket", "connection was closed",
+        "incomplete message", "connection closed before message completed", "response ended prematurely", "recv failure", "end of file reached", "server disconnected",
+        "stream was reset", "goaway", "http2 stream", "errno 104", "failed to respond", "no http response exception", "transfer closed", "incomplete read",
+    ]).unless(&["ssl error syscall", "ssl .. unexpected eof", "handshake"])
+        .implies("The connection ended before the answer was whole; the server may have acted on the request."),
+    fails(ProxyInterference, 30, &["econnreset", "socket hang up", "eof$", "connection reset", "remote end closed"])
+        .implies("A proxy, firewall or load balancer that ends idle connections shows itself like this.")
+        .fix("Look for a proxy, firewall or load balancer on the way that ends idle connections; exempt the token endpoint's host or do not reuse idle connections, and retry."),
+
+    // Certificates.
+    fails(TlsUntrustedCa, 90, &[
+        "unable to get .. issuer certificate", "self signed certificate", "signed by unknown authority", "unknown issuer",
+        "unable to verify .. certificate", "unable to verify leaf signature", "pkix path building failed", "unable to find valid certification path",
+        "depth zero self signed cert", "certificate verify failed", "certificate verification failed", "not trusted", "untrusted root|certificate|authority", "partial chain",
+        "remote certificate is invalid", "trust anchor", "unknown ca", "server certificate verification failed",
+        "certificate chain", "ssl cert verification error", "certificate problem", "self signed", "cert authority invalid", "invalid peer certificate",
+        "could not establish trust relationship", "ca cert~ .. not found|missing|error", "certificate signature failure", "unacceptable certificate", "trust relationship",
+    ]).unless(&["has expired", "is expired", "expired", "hostname mismatch", "subject alternative", "not valid for", "altname", "not yet valid", "no longer valid", "ip address mismatch", "name mismatch", "required"])
+        .implies("The chain the server sent leads to no root this client trusts."),
+    fails(ProxyInterference, 45, &["unable to get .. issuer certificate", "self signed certificate in", "certificate verify failed", "unknown authority", "path building failed", "unable to verify", "invalid peer certificate", "unknown issuer"])
+        .unless(&["expired", "hostname", "altname", "alternative"])
+        .implies("For a public host it is mostly a company proxy or virus scanner that opens TLS and signs with a root of its own.")
+        .fix("Add the root certificate of the company proxy (or virus scanner) that opens TLS to the client's CA bundle, or exempt the host from it (`NO_PROXY`)."),
+    fails(TlsExpired, 92, &["certificate has expired", "cert has expired", "certificate expired", "expired certificate", "certificate expired exception", "cert~ .. expired", "not after", "err cert date invalid", "is after", "certificate is not currently valid", "required certificate is not within its validity period"])
+        .unless(&["client certificate"]),
+    fails(ClockSkew, 50, &["expired or is not yet valid", "expired or not yet valid", "current time .. is after|before", "certificate .. not yet valid", "validity period", "cert date invalid"])
+        .implies("The same words appear when this machine's clock is wrong.")
+        .fix("Compare this machine's clock (NTP) with the certificate's dates before blaming the certificate."),
+    fails(TlsNotYetValid, 90, &["not yet valid", "cert not yet valid", "certificate not yet valid exception", "not before", "is before"])
+        .unless(&["expired or is not yet valid", "expired or not yet valid"]),
+    fails(TlsNotYetValid, 35, &["expired or is not yet valid", "expired or not yet valid"]),
+    fails(TlsHostnameMismatch, 93, &[
+        "hostname mismatch", "match~ .. subject alternative", "match~ any of the subject", "altname invalid", "alt name", "hostname|host .. does not|doesnt match",
+        "certificate is valid for", "not valid for name", "not valid for .. name|host", "no alternative certificate subject name", "no subject alternative", "host .. not in .. certs|cert altnames",
+        "certificate .. not match .. host~", "name mismatch", "common name invalid", "remote certificate name mismatch", "is not valid for", "peer certificate .. did not match", "cannot validate certificate for", "certificate subject name .. does not match", "ip address mismatch", "no name matching",
+        "certificate for .. doesnt match",
+    ]),
+    fails(TlsVersion, 90, &[
+        "protocol version", "unsupported protocol", "no protocols available", "could not create ssl tls secure channel", "no shared cipher", "no cipher|ciphers match|suites|overlap",
+        "protocol is disabled or cipher", "unsupported version", "not supported by the peer .. protocol", "protocol not supported", "inappropriate protocol|fallback", "ssl version", "version too low", "tls version", "tlsv1 alert protocol",
+        "no appropriate protocol", "server selected protocol version", "err ssl version or cipher mismatch", "dh key too small", "legacy renegotiation|sigalg", "peer is incompatible", "no cipher suites in common", "remote error tls protocol version",
+        "wrong ssl version", "no ciphersuites in common", "secure channel",
+    ]),
+    fails(TlsClientCertRequired, 92, &["certificate required", "bad certificate", "client certificate", "peer did not return a certificate", "alert certificate", "no client cert~", "handshake failure .. client cert~", "certificate unknown alert", "403 7"])
+        .unless(&["unknown authority"])
+        .implies("The server ended the handshake because of the certificate the client sent, or did not send."),
+    fails(PlainHttpOnTlsPort, 90, &[
+        "wrong version number", "first record does not look like a tls handshake", "http request to an https server", "packet length too long", "unknown protocol",
+        "unsupported or unrecognized ssl message", "record overflow", "record layer failure", "plaintext connection", "invalid content type", "frame size .. not an ssl", "ssl handshake .. http request", "http response to https client", "received corrupt message",
+        "cannot determine the frame size", "not an ssl tls record", "server gave http response", "an http request was sent to", "plain http",
+    ]),
+    says(PlainHttpOnTlsPort, 95, &["plain http request was sent to https port", "http request to an https server", "speaking plain http to an ssl", "http request .. to .. https|ssl|tls port|server", "youre speaking plain http"]),
+    fails(TlsHandshakeRefused, 85, &["handshake failure", "handshake failed", "ssl error syscall", "handshake alert", "alert internal error", "alert handshake", "unrecognized name", "ssl handshake exception", "tls handshake", "alert number 40", "fatal alert", "ssl connect error", "error in tls|ssl", "before secure tls connection was established", "handshake is not finished", "handshake eof", "alert access denied", "decode error", "ssl .. unexpected eof", "ssl exception", "connection was reset .. handshake", "ssl connection .. not be established", "authentication failed because the remote party"])
+        .unless(&["protocol version", "timeout", "certificate", "first record", "no cipher", "path building", "wrong version"]),
+    fails(NotHttp, 90, &["http 0 9", "malformed http", "bad status line", "hpe invalid", "not http", "invalid http", "unsupported http version", "parse error .. http|expected", "received http 0 9", "http parser error", "malformed response|reply", "unexpected http", "weird server reply", "illegal status line", "invalid status line", "not a valid http", "protocol violation", "http version not supported", "malformed mime header", "invalid header", "bad http response", "bad response line", "failed to parse http", "expected http"])
+        .unless(&["tls handshake", "https client"]),
+
+    // Proxies.
+    fails(ProxyRequired, 95, &["407", "proxy authentication", "proxy auth~", "proxy .. required", "proxy requires", "authentication required .. proxy"]),
+    says(ProxyRequired, 90, &["proxy authentication required", "407 proxy", "proxy auth~ .. required", "cache access denied", "authenticate .. proxy"]),
+    fails(ProxyInterference, 88, &["tunnel connection failed", "received http code .. from proxy after connect", "connect tunnel failed", "proxy connect~ .. failed|aborted|error", "proxy error", "unable to connect to proxy", "cannot connect to proxy", "tunneling socket could not be established", "proxy .. refused", "proxy returned", "proxy responded", "unexpected status from proxy", "connect method .. not allowed", "proxyconnect tcp"])
+        .unless(&["407"]),
+    says(ProxyInterference, 75, &["error from proxy", "squid", "proxy error", "blocked by .. policy", "blocked by .. administrator", "web filter", "access to this site|page .. blocked", "zscaler", "blue coat", "forcepoint", "websense", "fortiguard", "fortinet", "captive portal", "mcafee web gateway", "websafe", "umbrella", "sophos", "web gateway", "bluecoat", "internet access .. log|sign in"])
+        .unless(&["407"])
+        .implies("The page is that of a proxy or filter between client and server."),
+
+    // Reading.
+    fails(ResponseNotJson, 75, &[
+        "unexpected token", "json parse", "json decode", "expecting value", "invalid json", "not valid json", "unexpected character", "invalid character .. looking for beginning", "json parse exception",
+        "json reader", "failed to parse .. json|response", "unexpected end of json", "json .. syntax error", "no json object", "malformed json", "json serializable|serialization", "deserializ~", "unmarshal", "could not parse .. json|response|token", "expected value at line", "jsondecodeerror", "syntaxerror .. json", "not in json format", "is not json", "unexpected json",
+        "server response missing access token", "missing field access token", "json exception", "cannot parse response", "failed to decode response", "parsererror",
+    ]).implies("The client tried to read something else than JSON as JSON."),
+    fails(AcceptHeaderRequired, 62, &["unexpected token a", "unexpected token o in json", "invalid character a looking", "access tok", "access token .. is not valid json", "starts with access token"])
+        .implies("The text begins with the letter of `access_token=`: the answer was form-encoded.")
+        .fix("Send `Accept: application/json`, so that the answer comes as JSON; the token in the form-encoded answer was issued all the same, save it."),
+];
