@@ -5,6 +5,7 @@
 
 mod ambiguity;
 mod answered;
+mod contradiction;
 mod fact;
 mod notes;
 mod oddities;
@@ -114,9 +115,6 @@ impl Case {
                 Fact::RequestUnknown,
                 "how the request was written is not known".to_owned(),
             ));
-        }
-        if sent.param("refresh_token").is_some() {
-            facts.push((Fact::Refresh, "the request is a refresh".to_owned()));
         }
         let transfer = transfer(observation, &sent);
         Self { reading, sent, facts, transfer }
@@ -238,7 +236,9 @@ impl Case {
     /// Adds up what speaks for each cause and keeps the likeliest.
     fn assemble(&self, hits: Vec<Hit>) -> Vec<Finding> {
         let mut causes: Vec<(Cause, Vec<Hit>)> = Vec::new();
-        for hit in hits {
+        let share = |cause| contradiction::share(cause, &|f| self.seen(f).is_some());
+        for mut hit in hits {
+            hit.weight *= share(hit.cause);
             match causes.iter_mut().find(|(c, _)| *c == hit.cause) {
                 Some((_, list)) => list.push(hit),
                 None => causes.push((hit.cause, vec![hit])),
@@ -268,7 +268,7 @@ impl Case {
         let entry = cause.entry();
         let mut evidence: Vec<String> = Vec::new();
         for what in list.iter().take(3).flat_map(|h| &h.evidence) {
-            if !evidence.contains(what) && evidence.len() < 6 {
+            if !what.is_empty() && !evidence.contains(what) && evidence.len() < 6 {
                 evidence.push(what.clone());
             }
         }

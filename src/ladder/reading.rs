@@ -17,6 +17,8 @@ pub struct Reading {
     pub kind: Kind,
     /// The error code, lower case with underscores.
     pub code: Option<String>,
+    /// The error code as it was written.
+    pub raw_code: Option<String>,
     /// The error's description in the server's words.
     pub description: Option<String>,
     /// Every text of the answer, its error headers included.
@@ -178,6 +180,7 @@ impl Reading {
         self.texts.push(text(Some("www-authenticate"), value));
         if let Some(code) = parameter(value, "error") {
             self.code = Some(code_of(&code));
+            self.raw_code = Some(code);
             self.schema = Schema::Rfc6749;
         }
         if let Some(description) = parameter(value, "error_description") {
@@ -246,7 +249,7 @@ impl Reading {
             "type",
             "faultcode",
         ])
-        .map(|t| code_of(&t.raw));
+        .map(|t| (code_of(&t.raw), t.raw.clone()));
         let description = named(&[
             "error_description",
             "errorDescription",
@@ -271,6 +274,8 @@ impl Reading {
         if self.kind == Kind::JsonError {
             self.schema = if at_top { Schema::Rfc6749 } else { Schema::Vendor };
             if self.code.is_none() {
+                self.raw_code = code.as_ref().map(|(_, raw)| raw.clone());
+                let code = code.map(|(code, _)| code);
                 self.code = if at_top { code } else { known.or(code) };
             }
         }
@@ -341,12 +346,21 @@ fn flatten(value: &Value, name: Option<&str>, depth: usize, out: &mut Vec<Text>)
         return;
     }
     match value {
+        // An address is quoted, but it says nothing: `…/errors/#bad-verification-code`.
+        Value::String(s) if is_address(s) => {
+            out.push(Text { words: Vec::new(), ..text(name, s) });
+        }
         Value::String(s) => out.push(text(name, s)),
         Value::Number(n) => out.push(text(name, &format!("{} {n}", name.unwrap_or_default()))),
         Value::Array(items) => items.iter().for_each(|v| flatten(v, name, depth + 1, out)),
         Value::Object(map) => map.iter().for_each(|(k, v)| flatten(v, Some(k), depth + 1, out)),
         Value::Bool(_) | Value::Null => {}
     }
+}
+
+fn is_address(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://"))
+        && !text.contains(char::is_whitespace)
 }
 
 /// Whether a JSON answer reports an error, in whatever fields.

@@ -87,9 +87,35 @@ pub(super) fn facts(
     if reading.kind == Kind::JsonError && reading.schema == Schema::Vendor {
         out.push((Fact::VendorSchema, "the error stands in fields of the vendor's own".to_owned()));
     }
+    if reading.texts.iter().any(|t| quotes_space(&t.raw)) {
+        out.push((
+            Fact::QuotesSpace,
+            "the answer quotes a value that ends in a line break or blank".to_owned(),
+        ));
+    }
     if reading.says(super::rules::grant::CATCH_ALL).is_some() {
         out.push((Fact::CatchAll, "one sentence names several reasons at once".to_owned()));
     }
+}
+
+/// Whether a text quotes a value that ends in white space: `[authorization_code\r\n]`.
+fn quotes_space(raw: &str) -> bool {
+    let opens =
+        |before: &str, open: char| before.rfind(open).is_some_and(|at| before.len() - at < 120);
+    raw.char_indices().any(|(at, c)| {
+        let open = match c {
+            ']' => '[',
+            '\'' | '"' | '`' => c,
+            ')' => '(',
+            '}' => '{',
+            '>' => '<',
+            _ => return false,
+        };
+        let before = &raw[..at];
+        before.ends_with(['\n', '\r', '\t'])
+            && opens(before.trim_end(), open)
+            && !before.trim_end().ends_with([',', ';', '{', '}', '[', ']', '"', '\''])
+    })
 }
 
 fn headers(response: &SeenResponse, reading: &Reading, out: &mut Vec<(Fact, String)>) {

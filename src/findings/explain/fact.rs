@@ -149,6 +149,28 @@ pub(super) enum Fact {
     /// A DPoP header.
     Dpop,
 
+    // What is known not to be the case; speaks against causes (see `contradiction`).
+    /// The URL begins with https://.
+    HttpsUrl,
+    /// The URL is known and no parameters stand in its query.
+    NoQueryParams,
+    /// The parameters are known and `redirect_uri` is none of them.
+    NoRedirectUri,
+    /// A refresh token is sent.
+    TokenSent,
+    /// Header and body are known, and the client identifies itself once at most.
+    NoCredentialsTwice,
+    /// The parameters are known and none stands there twice.
+    NoneDuplicate,
+    /// The form is known and every value in it is encoded.
+    NoneUnencoded,
+    /// The request is known and holds no secret.
+    NoSecret,
+    /// A User-Agent that is no library's own.
+    OwnUserAgent,
+    /// The Accept header asks for JSON.
+    JsonAccepted,
+
     // The answer.
     /// Nothing in it but a status.
     Mute,
@@ -176,8 +198,8 @@ pub(super) enum Fact {
     VendorSchema,
     /// One sentence for several causes (`invalid, expired, revoked, …`).
     CatchAll,
-    /// The answer named a refresh token, or the request is a refresh.
-    Refresh,
+    /// The answer quotes a value with a line break or blank at its end.
+    QuotesSpace,
     /// There is nothing that tells what the request looked like.
     RequestUnknown,
 }

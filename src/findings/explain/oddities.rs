@@ -13,6 +13,45 @@ pub(super) fn read(sent: &mut Sent, request: &SeenRequest) {
     names(sent);
     duplicates(sent, request);
     headers(sent, request);
+    absences(sent, request);
+}
+
+/// What is known not to be the case.
+fn absences(sent: &mut Sent, request: &SeenRequest) {
+    let note = |sent: &mut Sent, holds: bool, fact: Fact| {
+        if holds {
+            sent.note(fact, "");
+        }
+    };
+    let url = request.url.as_deref();
+    let known = request.body.is_some() && !sent.params.is_empty();
+    let form = sent.has(Fact::BodyForm);
+    let https = url.is_some_and(|u| u.starts_with("https://"));
+    note(sent, https, Fact::HttpsUrl);
+    let query = sent.has(Fact::QueryParams);
+    note(sent, url.is_some() && !query, Fact::NoQueryParams);
+    let redirect = sent.has(Fact::RedirectUri);
+    note(sent, known && !redirect, Fact::NoRedirectUri);
+    let token = sent.param("refresh_token").is_some_and(|p| !blank(&p.value));
+    note(sent, token, Fact::TokenSent);
+    let twice = sent.has(Fact::TwoMethods) || sent.has(Fact::BasicAndId);
+    let headers = request.headers.is_some();
+    note(sent, known && headers && !twice, Fact::NoCredentialsTwice);
+    let duplicate = sent.has(Fact::Duplicate);
+    note(sent, known && !duplicate, Fact::NoneDuplicate);
+    let unencoded = sent.has(Fact::Unencoded);
+    note(sent, known && form && !unencoded, Fact::NoneUnencoded);
+    let secret = [
+        Fact::BodySecret,
+        Fact::SecretEmpty,
+        Fact::Basic,
+        Fact::BasicUnreadable,
+        Fact::OtherAuthorization,
+    ];
+    let secret = secret.iter().any(|f| sent.has(*f));
+    note(sent, known && headers && !secret, Fact::NoSecret);
+    let json = request.header("accept").is_some_and(|a| a.contains("json"));
+    note(sent, json, Fact::JsonAccepted);
 }
 
 const GRANTS: &[&str] = &["authorization_code", "client_credentials", "password", "refresh_token"];
@@ -331,7 +370,7 @@ fn headers(sent: &mut Sent, request: &SeenRequest) {
         Some(agent) if LIBRARIES.iter().any(|l| agent.to_ascii_lowercase().contains(l)) => {
             sent.note(Fact::LibraryUserAgent, format!("User-Agent: {}", super::sent::shown(agent)));
         }
-        Some(agent) if !agent.trim().is_empty() => {}
+        Some(agent) if !agent.trim().is_empty() => sent.note(Fact::OwnUserAgent, ""),
         _ => sent.note(Fact::NoUserAgent, "the request has no User-Agent header"),
     }
     match request.header("accept") {

@@ -87,10 +87,6 @@ impl Rule {
         Self { codes, ..self }
     }
 
-    pub(super) const fn status(self, status: &'static [u16]) -> Self {
-        Self { status, ..self }
-    }
-
     pub(super) const fn seen(self, seen: &'static [Fact]) -> Self {
         Self { seen, ..self }
     }

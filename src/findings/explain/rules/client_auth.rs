@@ -6,17 +6,19 @@ use crate::findings::Cause::{
     ClientIdMustNotBeInBody, ClientIdRequiredInBodyToo, ClientSecretExpired, ClientSecretMissing,
     ClockSkew, DpopProofInvalid, DpopRequired, ExtraAuthorizationHeader, JwtAssertionInvalid,
     JwtAssertionRequired, MtlsRequired, MultipleAuthMethods, ParameterMisnamed,
-    PublicClientMustNotSendSecret, SecretWhitespace, TlsClientCertRequired, UnknownClient,
-    WrongClientSecret, WrongTenantOrEnvironment,
+    PublicClientMustNotSendSecret, RefreshTokenExpired, RefreshTokenInvalid, SecretWhitespace,
+    TlsClientCertRequired, UnknownClient, WrongClientSecret, WrongTenantOrEnvironment,
 };
 use crate::findings::explain::fact::Fact::{
     Basic, BasicAndId, BasicCase, BasicEncoded, BasicNoSecret, BasicRaw, BasicSwapped,
-    BasicUnreadable, Bearer, BodyAssertion, BodyId, BodyJson, BodySecret, Dpop, IdAlone, Misnamed,
-    Mute, NoAuthorization, NoBodyId, NoClient, NoDpop, OtherAuthorization, RequestUnknown,
-    SecretEmpty, SecretJwt, SecretSpace, TwoMethods, WantsBasic, WantsBearer, WantsDpop,
+    BasicUnreadable, Bearer, BodyAssertion, BodyForm, BodyId, BodyJson, BodySecret, Dpop,
+    GrantRefresh, IdAlone, Misnamed, Mute, NoAuthorization, NoBodyId, NoClient, NoDpop,
+    OtherAuthorization, RequestUnknown, SecretEmpty, SecretJwt, SecretSpace, TwoMethods,
+    WantsBasic, WantsBearer, WantsDpop,
 };
 use crate::findings::explain::rule::{Rule, code, says, seen, status};
 
+const REFUSED: &[&str] = &["invalid_client", "client_authentication_failed"];
 const CLIENT: &[&str] = &[
     "invalid_client",
     "invalid_client_credentials",
@@ -79,11 +81,11 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     code(MultipleAuthMethods, 62, CLIENT).seen(&[TwoMethods]),
     status(MultipleAuthMethods, 56, &[400, 401]).seen(&[TwoMethods]),
     code(ClientIdMustNotBeInBody, 40, &["invalid_request"]).seen(&[BasicAndId]),
-    code(WrongClientSecret, 50, CLIENT).seen(&[RequestUnknown]),
-    code(UnknownClient, 44, CLIENT).seen(&[RequestUnknown]),
-    code(BasicRequired, 38, CLIENT).seen(&[RequestUnknown]),
-    code(BodyRequired, 30, CLIENT).seen(&[RequestUnknown]),
-    code(ClientSecretMissing, 26, CLIENT).seen(&[RequestUnknown]),
+    code(WrongClientSecret, 50, REFUSED).seen(&[RequestUnknown]),
+    code(UnknownClient, 44, REFUSED).seen(&[RequestUnknown]),
+    code(BasicRequired, 38, REFUSED).seen(&[RequestUnknown]),
+    code(BodyRequired, 30, REFUSED).seen(&[RequestUnknown]),
+    code(ClientSecretMissing, 26, REFUSED).seen(&[RequestUnknown]),
     code(WrongClientSecret, 88, &["incorrect_client_credentials", "invalid_client_secret", "bad_client_credentials", "invalid_client_credentials"]),
     code(UnknownClient, 86, &["invalid_client_id", "unknown_client", "client_not_found", "invalid_clientid", "client_id_invalid"]),
     code(ClientDisabled, 94, &["disabled_client", "deleted_client", "client_disabled", "client_suspended", "inactive_client"]),
@@ -94,6 +96,8 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(WrongClientSecret, 60, &[401]).seen(&[WantsBasic, Basic]),
     status(WrongClientSecret, 46, &[401]).seen(&[Basic, Mute]),
     status(BodyRequired, 38, &[401]).seen(&[Basic, Mute]).not(&[BodySecret]),
+    status(RefreshTokenInvalid, 42, &[401]).seen(&[Basic, BodyForm, GrantRefresh, Mute]),
+    status(RefreshTokenExpired, 37, &[401]).seen(&[Basic, BodyForm, GrantRefresh, Mute]),
     status(BasicRequired, 58, &[401]).seen(&[BodySecret, Mute]).not(&[Basic]),
     status(WrongClientSecret, 48, &[401]).seen(&[BodySecret, Mute]).not(&[Basic]),
     status(WrongClientSecret, 44, &[401]).seen(&[RequestUnknown]),
@@ -168,8 +172,8 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // The id.
     says(UnknownClient, 90, &[
-        "unknown client", "client .. not .. found|exist|registered|known|recognized|recognised", "no such client|application|app", "client identifier .. invalid", "invalid client identifier", "invalid client id", "client id .. invalid|unknown|incorrect|wrong|unrecognized", "client id .. not .. valid|found|exist|registered|recognized|known|correct", "no client .. found|with|exists|registered", "app~ .. not .. found|exist|registered", "application with identifier", "oauth client was not found", "find .. client|application", "valid oauth client could not", "unregistered client", "client not found", "invalid api key", "invalid app~ id|key", "invalid consumer key", "client with requested id", "client doesnt exist", "invalid application", "unknown application|app", "client id unknown", "wrong client id", "could not identify .. client", "invalid client key", "client key .. invalid", "no oauth client|app~", "client does not exist",
-    ]).unless(&["due to unknown client", "unknown client no client", "e g unknown client", "client id or", "client id secret", "client id and", "find .. refresh", "client secret", "client certificate", "mobile app", "resource"]),
+        "unknown client", "client not found|exist|registered|known|recognized|recognised", "client .. does|is|was|could not .. found|exist|registered|known|recognized|recognised", "client .. cannot|couldnt be .. found", "no such client|application|app", "client identifier .. invalid", "invalid client identifier", "invalid client id", "client id .. invalid|unknown|incorrect|wrong|unrecognized", "client id .. not .. valid|found|exist|registered|recognized|known|correct", "no client .. found|with|exists|registered", "app~ .. not .. found|exist|registered", "application with identifier", "oauth client was not found", "find .. client|application", "valid oauth client could not", "unregistered client", "client not found", "invalid api key", "invalid app~ id|key", "invalid consumer key", "client with requested id", "client doesnt exist", "invalid application", "unknown application|app", "client id unknown", "wrong client id", "could not identify .. client", "invalid client key", "client key .. invalid", "no oauth client|app~", "client does not exist",
+    ]).unless(&["due to unknown client", "unknown client no client", "e g unknown client", "client id or", "credentials", "client id secret", "client id and", "find .. refresh", "client secret", "client certificate", "mobile app", "resource"]),
     says(WrongTenantOrEnvironment, 40, &["client .. not .. found .. tenant|realm|directory", "application .. not found in the directory", "not found in .. tenant|directory"]),
     says(ClientIdMissing, 90, &[
         "client id .. missing|required|mandatory|empty|blank|absent|null|needed", "missing .. client id", "client id not .. provided|specified|supplied|found|present|sent", "no client id", "client id .. must be .. provided|present|specified|supplied|set", "required .. client id", "determine client id", "parameter client id", "client .. not identified", "client id or client assertion must", "provide .. client id", "client was not identified", "client id cannot be", "client key .. missing|required", "missing client key", "api key .. missing|required", "identify .. client", "client not specified", "without client id", "client id parameter", "missing client identifier", "no client identifier", "client information", "client could not be identified",
@@ -214,7 +218,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     code(DpopRequired, 40, &["invalid_grant", "invalid_request"]).seen(&[NoDpop]).says(&["dpop", "proof", "jkt"]),
 
     // Malformed Basic, in words.
-    says(BasicMalformed, 90, &["invalid basic", "authorization header format", "malformed .. authorization|basic|credentials", "basic .. malformed|decode|format|base64", "invalid authorization header", "authorization header .. invalid|malformed|format|decode~|parse~", "decode .. basic|credentials|authorization", "failed to decode .. authorization|basic|header", "not .. base64", "invalid base64", "base64 .. invalid|decod~|encoded", "bad authorization header", "parse .. authorization header", "unable to parse .. authorization|credentials|header", "invalid .. authentication credentials format", "basic authentication token .. decode", "authorization header .. two", "unauthorized basic"])
+    says(BasicMalformed, 90, &["invalid basic", "authorization header format", "malformed authorization|basic|credentials|header", "basic .. malformed|decode|format|base64", "invalid authorization header", "authorization header .. invalid|malformed|format|decode~|parse~", "decode .. basic|credentials|authorization", "failed to decode .. authorization|basic|header", "not .. base64", "invalid base64", "base64 .. invalid|decod~|encoded", "bad authorization header", "parse .. authorization header", "unable to parse .. authorization|credentials|header", "invalid .. authentication credentials format", "basic authentication token .. decode", "authorization header .. two", "unauthorized basic"])
         .unless(&["received header nu", "received header null", "missing", "bearer"]),
     says(BasicRequired, 88, &["received header nu", "received header null"]).not(&[Basic, BasicUnreadable]),
     says(BasicMalformed, 58, &["unexpected status 400"]),

@@ -10,8 +10,8 @@ use crate::findings::Cause::{
 use crate::findings::explain::fact::Fact::{
     BodyEmpty as NoBody, BodyForm, BodyJson, BodyMultipart, DoubleEncoded, Duplicate,
     DuplicateHeader as HeaderTwice, FormUnderJson, GrantMissing, GrantRefresh, JsonUnderForm, Mute,
-    NoAccept, PlainHttp, Post, QueryParams, RequestUnknown, TypeCharset, TypeForm, TypeJson,
-    TypeMissing, TypeOther, ValueSpace,
+    NoAccept, PlainHttp, Post, QueryParams, QuotesSpace, RequestUnknown, TypeCharset, TypeForm,
+    TypeJson, TypeMissing, TypeOther, ValueSpace,
 };
 use crate::findings::explain::rule::{Rule, code, says, seen, status};
 
@@ -128,12 +128,14 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // Values.
     seen(ValueDoubleEncoded, 84, &[DoubleEncoded]),
+    code(ValueDoubleEncoded, 92, &["invalid_grant", "invalid_request", "invalid_scope", "invalid_client", "invalid_token"]).seen(&[DoubleEncoded]),
     says(ValueDoubleEncoded, 82, &["double encod~", "encoded twice", "doubly encoded", "malformed auth code"]),
     says(ValueDoubleEncoded, 70, &["2b", "2f", "253d", "252f", "20"]).code(&["invalid_scope"])
         .fix("Join the scopes with a blank and let the HTTP library encode the value once: what arrived still holds percent signs."),
     says(ValueNotUrlEncoded, 80, &["not url encoded", "url encod~", "urlencoded .. value", "must be .. encoded", "illegal character .. query|parameter|body", "invalid percent encoding", "malformed .. encoding|escape", "decode .. parameters|form"])
         .unless(&["x www form urlencoded", "form urlencoded", "content type", "base64", "double"]),
     seen(ParameterWhitespace, 80, &[ValueSpace]),
+    seen(ParameterWhitespace, 92, &[QuotesSpace]),
     says(ParameterWhitespace, 82, &["white space~", "whitespace~", "trailing .. space|newline|whitespace", "leading .. space|whitespace", "line break~", "newline", "carriage return", "control character~", "crlf"]),
     seen(DuplicateParameter, 86, &[Duplicate]),
     says(DuplicateParameter, 92, &["duplicate~ .. parameter~", "more than once", "parameter .. repeated|twice|duplicate~", "duplicate parameter~", "included .. twice|more than once", "repeated parameter", "multiple values .. parameter", "multiple .. parameters .. same", "duplicated", "repeats a parameter", "parameter .. multiple times", "specified .. multiple times|twice", "appears .. multiple times|twice", "duplicate .. client id|grant type|refresh token|field|key|form"])

@@ -62,15 +62,6 @@ pub(in crate::findings::explain) const CATCH_ALL: &[&str] = &[
     "invalid or no longer",
 ];
 
-const OTHER_TOKENS: &[&str] = &[
-    "access token .. expired",
-    "id token",
-    "authorization code",
-    "auth code",
-    "client assertion",
-    "assertion",
-];
-
 pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Refused, and no more is said.
     code(RefreshTokenInvalid, 58, &["invalid_grant"]).not(&[GrantCode]),

@@ -1,0 +1,63 @@
+//! What the request itself speaks against. Words and the catalogue never overrule it.
+
+use super::fact::Fact::{
+    self, Basic, BasicEncoded, BodyForm, BodyId, BodyJson, BodySecret, Dpop, GrantRefresh,
+    HttpsUrl, IdAlone, JsonAccepted, JsonUnderForm, NoAuthorization, NoCredentialsTwice,
+    NoQueryParams, NoRedirectUri, NoScope, NoSecret, NoneDuplicate, NoneUnencoded, Origin,
+    OwnUserAgent, Post, RedirectUri, Scope, TokenSent, TypeForm, TypeJson,
+};
+use crate::findings::Cause;
+
+/// A cause, the facts of which all must be seen, those of which none may be, and what is left of its weight.
+type Row = (Cause, &'static [Fact], &'static [Fact], f64);
+
+const ROWS: &[Row] = &[
+    (Cause::BasicRequired, &[Basic], &[], 0.0),
+    (Cause::BodyRequired, &[BodySecret], &[], 0.0),
+    (Cause::BodyRequired, &[NoAuthorization], &[], 0.3),
+    (Cause::FormRequired, &[BodyForm, TypeForm], &[JsonUnderForm], 0.0),
+    (Cause::FormRequired, &[BodyForm], &[TypeJson], 0.4),
+    (Cause::JsonRequired, &[BodyJson, TypeJson], &[], 0.0),
+    (Cause::ContentTypeMissing, &[TypeForm], &[JsonUnderForm], 0.0),
+    (Cause::ContentTypeMissing, &[TypeJson], &[JsonUnderForm], 0.3),
+    (Cause::ClientIdMissing, &[BodyId], &[], 0.0),
+    (Cause::ClientIdRequiredInBodyToo, &[BodyId], &[], 0.0),
+    (Cause::ClientIdMissing, &[Basic], &[], 0.6),
+    (Cause::ClientSecretMissing, &[BodySecret], &[], 0.2),
+    (Cause::ClientSecretMissing, &[Basic], &[], 0.4),
+    (Cause::RefreshTokenMissing, &[TokenSent], &[], 0.4),
+    (Cause::MethodNotPost, &[Post], &[], 0.7),
+    (Cause::GetRequired, &[BodyForm, Post], &[], 0.8),
+    (Cause::ParamsInQueryRejected, &[NoQueryParams], &[], 0.2),
+    (Cause::RedirectUriRequired, &[RedirectUri], &[], 0.2),
+    (Cause::RedirectUriRejected, &[NoRedirectUri], &[], 0.1),
+    (Cause::RedirectUriMismatch, &[NoRedirectUri], &[], 0.4),
+    (Cause::ScopeRejected, &[NoScope], &[], 0.5),
+    (Cause::ScopeExceedsGrant, &[NoScope], &[], 0.6),
+    (Cause::ScopeRequired, &[Scope], &[], 0.6),
+    (Cause::MultipleAuthMethods, &[NoCredentialsTwice], &[], 0.3),
+    (Cause::DuplicateParameter, &[NoneDuplicate], &[], 0.3),
+    (Cause::GrantTypeWrong, &[GrantRefresh], &[], 0.8),
+    (Cause::ValueNotUrlEncoded, &[NoneUnencoded], &[], 0.3),
+    (Cause::RedirectHttps, &[HttpsUrl], &[], 0.5),
+    (Cause::BasicMalformed, &[Basic], &[], 0.5),
+    (Cause::BasicMalformed, &[NoAuthorization], &[], 0.0),
+    (Cause::AuthorizationHeaderStripped, &[NoAuthorization], &[], 0.0),
+    (Cause::BasicMustNotBeFormEncoded, &[Basic], &[BasicEncoded], 0.2),
+    (Cause::UserAgentRequired, &[OwnUserAgent], &[], 0.7),
+    (Cause::OriginHeaderRequired, &[Origin], &[], 0.8),
+    (Cause::DpopRequired, &[Dpop], &[], 0.7),
+    (Cause::PublicClientMustNotSendSecret, &[NoSecret], &[], 0.3),
+    (Cause::AcceptHeaderRequired, &[JsonAccepted], &[], 0.3),
+    (Cause::WrongClientSecret, &[IdAlone], &[], 0.4),
+];
+
+/// What is left of a cause's weight.
+pub(super) fn share(cause: Cause, seen: &dyn Fn(Fact) -> bool) -> f64 {
+    ROWS.iter()
+        .filter(|(c, all, none, _)| {
+            *c == cause && all.iter().all(|f| seen(*f)) && !none.iter().any(|f| seen(*f))
+        })
+        .map(|(.., left)| *left)
+        .fold(1.0, f64::min)
+}
