@@ -29,7 +29,11 @@ pub async fn discover<T: Transport>(transport: &T, issuer: &str, user_agent: &st
     let urls = match metadata::urls(issuer) {
         Ok(urls) => urls,
         Err(error) => {
-            out.remark("wrong_endpoint", format!("--issuer: {error}."), "Give the issuer as its own documents write it.");
+            out.remark(
+                "wrong_endpoint",
+                format!("--issuer: {error}."),
+                "Give the issuer as its own documents write it.",
+            );
             return out;
         }
     };
@@ -76,8 +80,8 @@ impl Discovery {
         };
         let chosen = Url::parse(issuer).ok();
         let permitted = chosen.is_some_and(|c| permission(&c, &url) == Permission::Try);
-        let public = url.scheme() == "https"
-            && url.host_str().is_some_and(|h| reach(h) == Reach::Public);
+        let public =
+            url.scheme() == "https" && url.host_str().is_some_and(|h| reach(h) == Reach::Public);
         if permitted || public {
             self.token_url = Some(url);
         } else {

@@ -25,7 +25,7 @@ pub(super) fn settings(args: &Args, resolved: &Resolved, world: &World) -> Resul
         connect_timeout: wire.connect_timeout.unwrap_or(usual.connect_timeout),
         max_time: wire.max_time.unwrap_or(usual.max_time),
         proxy: crate::wire::proxy::choose(
-            &resolved.plan.target.token_url,
+            resolved.plan.target.token_url.as_str(),
             proxy.as_deref(),
             wire.noproxy.as_deref(),
             &world.vars,
