@@ -89,7 +89,7 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(world: &World) -> Result<Self, Usage> {
-        let parent = PathBuf::from(world.var("TMPDIR").unwrap_or("/tmp"));
+        let parent = world.folder.join(world.var("TMPDIR").unwrap_or("/tmp"));
         let name = secret::decoy(&Secret::new("000000000000"));
         let path = parent.join(format!("regrant-demo-{}", name.expose()));
         let mut builder = std::fs::DirBuilder::new();
