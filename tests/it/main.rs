@@ -24,3 +24,6 @@ mod wire_peer;
 mod wire_pki;
 mod wire_proxy;
 mod wire_tls;
+
+mod leak;
+mod redact;
