@@ -8,6 +8,7 @@
 mod catalog;
 mod compare;
 mod demo;
+mod import_curl;
 mod lab;
 mod layers;
 mod lint;
