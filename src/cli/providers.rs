@@ -111,11 +111,11 @@ fn listed(width: Option<usize>) -> String {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
-    let text: String = table
-        .lines()
-        .map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(&line).trim_end()))
-        .collect();
-    format!("{text}\n`regrant providers NAME` shows one with its error strings.\n")
+    let mut text = String::new();
+    for line in table.lines() {
+        let _ = writeln!(text, "{}", line.strip_prefix(' ').unwrap_or(&line).trim_end());
+    }
+    text + "\n`regrant providers NAME` shows one with its error strings.\n"
 }
 
 fn known(slugs: &[&str]) -> String {

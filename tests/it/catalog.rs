@@ -213,6 +213,10 @@ fn catalog_numbers_match_whole_numbers_alone() {
         "refresh_token_truncated_or_malformed"
     );
     assert_eq!(first("AADSTS700003: Device object was not found"), "interaction_required");
+    assert_eq!(
+        first("AADSTS700007: The grant was issued for a different client id."),
+        "refresh_token_wrong_client"
+    );
     assert_eq!(first("AADSTS9002313: Invalid request."), "refresh_token_truncated_or_malformed");
 }
 
