@@ -9,6 +9,8 @@
 )]
 #![allow(clippy::print_stdout, reason = "says what was skipped")]
 
+mod certificates;
+mod guarded;
 mod plain;
 mod server;
 mod truth;

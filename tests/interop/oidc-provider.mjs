@@ -9,10 +9,14 @@
 //
 // To add a kind of client: one entry in KINDS. `metadata` is what oidc-provider registers; `given`
 // is what the user of such a client has beside id, secret and token (a key, a certificate).
+// INTEROP_TLS, where set, names a folder of certificates (see tls.rs); the server then speaks TLS
+// and has the clients of TLS_KINDS as well.
 // NODE_PATH does not work for ES modules, so INTEROP_MODULES names the folder of node_modules.
 
-import { randomBytes } from 'node:crypto';
+import { X509Certificate, createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -47,6 +51,96 @@ const KINDS = {
   },
 };
 
+// A key pair: the public half for the server, the private one for the user, as PEM or JWK.
+function keyPair(alg, form) {
+  const [type, options] = {
+    RS256: ['rsa', { modulusLength: 2048 }],
+    PS256: ['rsa', { modulusLength: 2048 }],
+    ES256: ['ec', { namedCurve: 'P-256' }],
+    ES384: ['ec', { namedCurve: 'P-384' }],
+    EdDSA: ['ed25519', {}],
+  }[alg];
+  const { publicKey, privateKey } = generateKeyPairSync(type, options);
+  const exported = privateKey.export(form === 'jwk' ? { format: 'jwk' } : { format: 'pem', type: form });
+  return {
+    jwk: { ...publicKey.export({ format: 'jwk' }), kid: `${alg}-key`, use: 'sig' },
+    privateKey: form === 'jwk' ? JSON.stringify(exported) : exported,
+  };
+}
+
+// The client's key is registered under the kid that the user knows.
+function privateKeyJwt(alg, form) {
+  const { jwk, privateKey } = keyPair(alg, form);
+  return {
+    metadata: {
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: alg,
+      jwks: { keys: [jwk] },
+    },
+    given: { client_key: privateKey, client_alg: alg, client_key_id: jwk.kid },
+  };
+}
+
+const tls = process.env.INTEROP_TLS;
+const pem = (name) => readFileSync(`${tls}/${name}.pem`, 'utf8');
+
+function selfSigned() {
+  const { raw, publicKey } = new X509Certificate(pem('self-signed'));
+  const jwk = { ...publicKey.export({ format: 'jwk' }), x5c: [raw.toString('base64')] };
+  return {
+    metadata: {
+      token_endpoint_auth_method: 'self_signed_tls_client_auth',
+      jwks: { keys: [jwk] },
+    },
+  };
+}
+
+// The refresh token of a public client is bound to a key (RFC 9449 section 5).
+function dpopBound() {
+  const { privateKey, jwk } = keyPair('ES256', 'jwk');
+  return {
+    metadata: {
+      token_endpoint_auth_method: 'none',
+      application_type: 'native',
+      dpop_bound_access_tokens: true,
+    },
+    given: { dpop_key: privateKey },
+    boundTo: jwk,
+  };
+}
+
+const TLS_KINDS = () => ({
+  rs256: privateKeyJwt('RS256', 'pkcs8'),
+  ps256: privateKeyJwt('PS256', 'pkcs1'),
+  es256: privateKeyJwt('ES256', 'sec1'),
+  es384: privateKeyJwt('ES384', 'pkcs8'),
+  eddsa: privateKeyJwt('EdDSA', 'jwk'),
+  secretjwt: {
+    metadata: {
+      token_endpoint_auth_method: 'client_secret_jwt',
+      token_endpoint_auth_signing_alg: 'HS256',
+      client_secret: secret(),
+    },
+  },
+  mtls: {
+    metadata: {
+      token_endpoint_auth_method: 'tls_client_auth',
+      tls_client_auth_subject_dn: 'CN=interop client',
+    },
+  },
+  selfsigned: selfSigned(),
+  dpop: {
+    metadata: {
+      token_endpoint_auth_method: 'client_secret_basic',
+      client_secret: secret(),
+      dpop_bound_access_tokens: true,
+    },
+  },
+  dpopbound: dpopBound(),
+});
+
+if (tls) Object.assign(KINDS, TLS_KINDS());
+
 const clients = Object.entries(KINDS).map(([kind, { metadata }]) => ({
   client_id: `${kind}-client`,
   grant_types: ['authorization_code', 'refresh_token'],
@@ -56,14 +150,44 @@ const clients = Object.entries(KINDS).map(([kind, { metadata }]) => ({
   ...metadata,
 }));
 
-const server = createServer();
+const server = tls
+  ? createTlsServer({
+    cert: pem('server'), key: pem('server-key'), ca: pem('client-ca'), requestCert: true, rejectUnauthorized: false,
+  })
+  : createServer();
 await new Promise((listening) => { server.listen(0, '127.0.0.1', listening); });
-const issuer = `http://127.0.0.1:${server.address().port}`;
+const issuer = `${tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`;
+
+const features = { devInteractions: { enabled: false } };
+const clientAuthMethods = ['client_secret_basic', 'client_secret_post', 'none'];
+if (tls) {
+  clientAuthMethods.push(
+    'private_key_jwt',
+    'client_secret_jwt',
+    'tls_client_auth',
+    'self_signed_tls_client_auth',
+  );
+  features.dPoP = { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true };
+  features.mTLS = {
+    enabled: true,
+    tlsClientAuth: true,
+    selfSignedTlsClientAuth: true,
+    getCertificate: ({ socket }) => socket.getPeerX509Certificate(),
+    certificateAuthorized: ({ socket }) => socket.authorized,
+    certificateSubjectMatches: ({ socket }, property, expected) => (
+      property === 'tls_client_auth_subject_dn'
+      && socket.getPeerX509Certificate().subject === expected
+    ),
+  };
+}
 
 const provider = new Provider(issuer, {
   clients,
-  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
-  features: { devInteractions: { enabled: false } },
+  clientAuthMethods,
+  enabledJWA: {
+    clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'],
+  },
+  features,
   findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
   rotateRefreshToken: ({ oidc }) => {
     const kind = oidc.client.clientId.replace(/-client$/, '');
@@ -87,6 +211,8 @@ async function fresh(kind) {
     gty: 'authorization_code',
     scope: 'openid offline_access',
   });
+  const { boundTo } = KINDS[kind];
+  if (boundTo) token.jkt = thumbprint(boundTo);
   return {
     client_id: client.clientId,
     client_secret: client.clientSecret ?? null,
@@ -96,12 +222,17 @@ async function fresh(kind) {
   };
 }
 
+// RFC 7638: the required members in order.
+function thumbprint({ crv, kty, x, y }) {
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+}
+
 async function live(value) {
   const token = await provider.RefreshToken.find(value);
   return { live: Boolean(token && !token.consumed && !token.isExpired) };
 }
 
-say({ token_url: `${issuer}/token`, issuer, ca: null });
+say({ token_url: `${issuer}/token`, issuer, ca: tls ? `${tls}/ca.pem` : null });
 for await (const line of createInterface({ input: process.stdin })) {
   const [word, argument] = line.trim().split(' ');
   say(word === 'live' ? await live(argument) : await fresh(word));

@@ -24,6 +24,12 @@ pub(crate) struct Given {
     pub(crate) client_secret: Option<String>,
     pub(crate) redirect_uri: String,
     pub(crate) refresh_token: String,
+    /// The client's private key, PEM or JWK, with its algorithm and key id.
+    pub(crate) client_key: Option<String>,
+    pub(crate) client_alg: Option<String>,
+    pub(crate) client_key_id: Option<String>,
+    /// The key the refresh token is bound to.
+    pub(crate) dpop_key: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +45,15 @@ struct Live {
 impl Server {
     /// npm's oidc-provider; `None` where it cannot be installed and CI does not ask for it.
     pub(crate) fn oidc_provider() -> Option<Self> {
+        Self::oidc_provider_with(None)
+    }
+
+    /// The same over TLS, with the certificates in that folder.
+    pub(crate) fn oidc_provider_over_tls(certificates: &Path) -> Option<Self> {
+        Self::oidc_provider_with(Some(certificates))
+    }
+
+    fn oidc_provider_with(certificates: Option<&Path>) -> Option<Self> {
         let modules = installed("node", OIDC_PROVIDER, |folder| {
             run(Command::new("npm")
                 .args(["install", "--no-audit", "--no-fund", "--no-save"])
@@ -47,6 +62,9 @@ impl Server {
         let mut command = Command::new("node");
         command.arg(program("oidc-provider.mjs"));
         command.env("INTEROP_MODULES", modules.join("node_modules"));
+        if let Some(folder) = certificates {
+            command.env("INTEROP_TLS", folder);
+        }
         Some(Self::start(&mut command))
     }
 

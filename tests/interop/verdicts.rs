@@ -8,14 +8,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// What a run of `regrant check` left behind.
-struct Run {
-    exit: Option<i32>,
-    report: serde_json::Value,
+pub(crate) struct Run {
+    pub(crate) exit: Option<i32>,
+    pub(crate) report: serde_json::Value,
     /// Everything it wrote, to look for secrets in.
-    said: String,
+    pub(crate) said: String,
 }
 
-fn check(server: &Server, given: &Given, more: &[&str]) -> Run {
+pub(crate) fn check(server: &Server, given: &Given, more: &[&str]) -> Run {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, value: &str| {
         let path = folder.path().join(name);
@@ -46,7 +46,7 @@ fn check(server: &Server, given: &Given, more: &[&str]) -> Run {
     Run { exit: output.status.code(), report, said }
 }
 
-fn private(path: &Path, value: &str) {
+pub(crate) fn private(path: &Path, value: &str) {
     use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -66,7 +66,7 @@ fn with_kept(mut report: serde_json::Value, token: Option<String>) -> serde_json
 }
 
 impl Run {
-    fn working(&self) -> BTreeSet<String> {
+    pub(crate) fn working(&self) -> BTreeSet<String> {
         self.shapes("works")
     }
 
@@ -134,7 +134,7 @@ fn working(table: &str, kind: &str) -> BTreeSet<String> {
     works.map(|(shape, _)| shape.clone()).collect()
 }
 
-fn set(shapes: &[&str]) -> BTreeSet<String> {
+pub(crate) fn set(shapes: &[&str]) -> BTreeSet<String> {
     shapes.iter().map(|s| (*s).to_owned()).collect()
 }
 
