@@ -5,7 +5,7 @@ use crate::campaign::Stop;
 use crate::exchange::{Exchange, Phase, Transport};
 use crate::findings::reading::{self, Class};
 use crate::findings::{Cause, explain};
-use crate::oauth::assertion::ClientKey;
+use crate::oauth::assertion::{ClientKey, Jwt};
 use crate::request::Purpose;
 use crate::shape::{Addition, Body, ClientAuth, Shape};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
@@ -97,7 +97,7 @@ impl<T: Transport> Run<'_, T> {
         jobs: &mut VecDeque<Job>,
         alone: &mut usize,
     ) {
-        let asks_nonce = self.asks_nonce(&exchange);
+        let asks_nonce = asks_nonce(&exchange);
         let stop = stop_for(&exchange);
         let mute = exchange.response.is_none();
         let index = self.record(exchange);
@@ -120,11 +120,6 @@ impl<T: Transport> Run<'_, T> {
                 self.campaign.stop = Some(Stop::Unreachable);
             }
         }
-    }
-
-    fn asks_nonce(&self, exchange: &Exchange) -> bool {
-        let new = exchange.response.as_ref().and_then(|r| r.header("dpop-nonce"));
-        exchange.request.header("dpop").is_some() && new.is_some() && new != self.nonce.as_deref()
     }
 
     async fn pause(&self) {
@@ -218,6 +213,20 @@ impl<T: Transport> Run<'_, T> {
             self.add_row(name, shape.clone(), why, super::Writer::Shape(shape));
         }
     }
+}
+
+/// Whether a refusal asks for the proof to be made anew with the nonce it brings (RFC 9449
+/// section 8): the proof had none or an older one. A nonce beside another refusal is for later.
+pub(super) fn asks_nonce(exchange: &Exchange) -> bool {
+    let Some(response) = exchange.response.as_ref().filter(|r| r.status >= 400) else {
+        return false;
+    };
+    let proof = exchange.request.header("dpop").and_then(Jwt::read);
+    let (Some(new), Some(proof)) = (response.header("dpop-nonce"), proof) else { return false };
+    let had = proof.text("nonce");
+    let asked =
+        reading::answer(exchange).is_some_and(|a| a.code.as_deref() == Some("use_dpop_nonce"));
+    had != Some(new) && (had.is_none() || asked)
 }
 
 /// Whether an exchange ends the run: nobody there, or too many requests.

@@ -67,6 +67,10 @@ impl<T: Transport> Run<'_, T> {
                 Settled::Lost | Settled::NotStored => return self.leave(queue.into()),
             };
             token = next;
+            if !success && self.asks_again(row) {
+                queue.push_front(row);
+                continue;
+            }
             if self.plan.bounds.once {
                 self.campaign.stop = self.campaign.stop.take().or(Some(Stop::Once));
             }
@@ -107,6 +111,17 @@ impl<T: Transport> Run<'_, T> {
             }
         }
         self.leave(queue.into());
+    }
+
+    /// Whether the only refusal of a row so far asks for the same again with the server's nonce:
+    /// one step of DPoP, not another shape.
+    fn asks_again(&self, row: usize) -> bool {
+        match self.campaign.rows[row].real.as_slice() {
+            [only] if self.campaign.stop.is_none() => {
+                self.campaign.exchanges.get(*only).is_some_and(decoys::asks_nonce)
+            }
+            _ => false,
+        }
     }
 
     fn informative(&self) -> bool {
