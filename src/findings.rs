@@ -8,6 +8,7 @@ pub mod cause;
 pub mod compare;
 pub mod explain;
 pub mod reading;
+pub mod statement;
 
 pub use cause::{Cause, Side};
 pub use compare::{

@@ -9,7 +9,8 @@ mod session;
 mod wiring;
 
 pub use args::Args;
-use session::{Session, conduct};
+pub(crate) use plan::Resolved;
+pub(crate) use session::{Session, conduct};
 
 use super::{Exit, Usage, world::World};
 
@@ -18,11 +19,6 @@ use super::{Exit, Usage, world::World};
 /// # Errors
 /// Where an option or an input cannot be used; nothing was sent then.
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
-    run_as("check", args, world)
-}
-
-/// The same under the name of another command (`demo`).
-pub(super) fn run_as(command: &'static str, args: Args, world: &mut World) -> Result<Exit, Usage> {
     let args = profile::apply(args, world)?;
     let resolved = plan::resolve(&args, world)?;
     if args.plan.dry_run {
@@ -32,5 +28,5 @@ pub(super) fn run_as(command: &'static str, args: Args, world: &mut World) -> Re
     let reserved = args.files();
     let outputs = args.output.open(world, &reserved)?;
     let baseline = None;
-    conduct(Session { resolved, settings, outputs, command, baseline }, world)
+    conduct(Session { resolved, settings, outputs, command: "check", baseline }, world)
 }

@@ -85,7 +85,7 @@ impl Files {
     }
 }
 
-pub(super) fn write_private(path: &Path, value: &Secret) -> std::io::Result<()> {
+fn write_private(path: &Path, value: &Secret) -> std::io::Result<()> {
     use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -7,8 +7,6 @@
 
 mod catalog;
 mod compare;
-mod demo;
-mod import_curl;
 mod lab;
 mod layers;
 mod lint;
@@ -25,6 +23,3 @@ mod wire_peer;
 mod wire_pki;
 mod wire_proxy;
 mod wire_tls;
-
-mod leak;
-mod redact;

@@ -6,7 +6,7 @@ use super::{Change, Outcome, transport};
 use crate::campaign::{Campaign, Stop};
 use crate::exchange::{Exchange, Observation};
 use crate::findings::reading::{self, Class, Reading, Readings};
-use crate::findings::{Cause, Evidence, Finding, Severity, explain};
+use crate::findings::{Cause, Evidence, Finding, Severity, explain, statement};
 use crate::shape::{Body, ClientAuth, matrix};
 
 /// Shown with the real token: as sure as it gets.
@@ -47,6 +47,7 @@ pub(super) fn decisive(
     }
     out.extend(grant);
     dedup(&mut out);
+    statement::sharpen(&mut out, campaign);
     out
 }
 
@@ -80,7 +81,10 @@ pub(super) fn findings(
     }
     match outcome {
         Outcome::WorksAsSent | Outcome::WorksInAnotherShape => out.extend(notes(campaign)),
-        Outcome::NoShapeWorks | Outcome::Inconclusive => out.extend(asides(campaign, table)),
+        Outcome::NoShapeWorks | Outcome::Inconclusive => {
+            out.extend(statements(campaign));
+            out.extend(asides(campaign, table));
+        }
         Outcome::Unreachable => {}
     }
     dedup(&mut out);
@@ -131,7 +135,7 @@ fn of_change(campaign: &Campaign, change: &Change, refusal: Option<&Exchange>) -
     let said_one_of = |causes: &[Cause]| said.filter(|c| causes.contains(c));
     let added = change.to == "present";
     Some(match change.axis.as_str() {
-        "token_url" => redirects_cause(campaign).unwrap_or(Cause::WrongEndpoint),
+        "token_url" => redirects_cause(campaign)?,
         "body" => match (Body::from_slug(&change.from), Body::from_slug(&change.to)) {
             (Some(Body::Query), _) => Cause::ParamsInQueryRejected,
             (_, Some(Body::Json)) => Cause::JsonRequired,
@@ -326,6 +330,21 @@ fn asides(campaign: &Campaign, table: &Table) -> Vec<Finding> {
             f.severity = f.severity.max(Severity::Warning);
             seen(f, exchange)
         })
+        .collect()
+}
+
+/// What is wrong with the assertion or proof of the decisive request, seen in itself.
+fn statements(campaign: &Campaign) -> Vec<Finding> {
+    let row = Table::as_sent(campaign).unwrap_or_default();
+    let decisive = campaign.rows.get(row).and_then(decisive_exchange);
+    let Some(exchange) = decisive.and_then(|x| campaign.exchanges.get(x)) else {
+        return Vec::new();
+    };
+    let issuer = campaign.target.issuer.as_deref();
+    let client_id = campaign.client_id.as_deref();
+    statement::of_request(&exchange.request, exchange.started_at, issuer, client_id)
+        .into_iter()
+        .map(|f| seen(f, exchange))
         .collect()
 }
 
