@@ -33,8 +33,8 @@ pub struct Args {
     /// Address to listen on; any but a loopback address lets other machines in
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     listen: IpAddr,
-    /// Write the made-up secret and token to files in this folder, for --client-secret-file and
-    /// --refresh-token-file
+    /// Write the made-up client id, secret and token to files in this folder, for
+    /// --client-secret-file and --refresh-token-file
     #[arg(long, value_name = "FOLDER")]
     save: Option<PathBuf>,
 }
@@ -74,12 +74,15 @@ struct Files {
 
 impl Files {
     fn save(folder: &Path, lab: &Lab) -> Result<Self, Usage> {
+        let made = std::fs::create_dir_all(folder);
+        made.map_err(|e| Usage(format!("--save: could not make {}: {e}", folder.display())))?;
         let write = |name: &str, value: &Secret| {
             let path = folder.join(name);
             write_private(&path, value)
                 .map(|()| path.clone())
                 .map_err(|e| Usage(format!("--save: could not write {}: {e}", path.display())))
         };
+        write("client-id", &Secret::new(lab.client_id.as_str()))?;
         let secret = lab.client_secret.as_ref().map(|s| write("client-secret", s)).transpose()?;
         Ok(Self { secret, token: write("refresh-token", &lab.refresh_token)? })
     }

@@ -13,6 +13,7 @@ mod lint;
 mod outputs;
 #[path = "../interop/plain.rs"]
 mod plain;
+mod readme;
 mod report;
 mod specimen;
 mod wire_coding;
