@@ -8,6 +8,7 @@ pub mod annotations;
 pub mod changes;
 mod command;
 pub mod har;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
@@ -30,6 +31,8 @@ pub enum Format {
     Json,
     /// Markdown for a ticket.
     Markdown,
+    /// One HTML file.
+    Html,
     /// HAR 1.2.
     Har,
     /// JUnit XML.
@@ -40,8 +43,15 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] =
-        &[Self::Terminal, Self::Json, Self::Markdown, Self::Har, Self::Junit, Self::Sarif];
+    pub const ALL: &'static [Self] = &[
+        Self::Terminal,
+        Self::Json,
+        Self::Markdown,
+        Self::Html,
+        Self::Har,
+        Self::Junit,
+        Self::Sarif,
+    ];
 
     /// The name for `--format`.
     #[must_use]
@@ -50,6 +60,7 @@ impl Format {
             Self::Terminal => "terminal",
             Self::Json => "json",
             Self::Markdown => "markdown",
+            Self::Html => "html",
             Self::Har => "har",
             Self::Junit => "junit",
             Self::Sarif => "sarif",
@@ -63,6 +74,7 @@ impl Format {
             Self::Terminal => None,
             Self::Json => Some(".json"),
             Self::Markdown => Some(".md"),
+            Self::Html => Some(".html"),
             Self::Har => Some(".har"),
             Self::Junit => Some(".junit.xml"),
             Self::Sarif => Some(".sarif"),
@@ -92,6 +104,7 @@ pub fn render(report: &Report, format: Format, style: &Style) -> Vec<u8> {
         Format::Terminal => terminal::render(report, style).into_bytes(),
         Format::Json => json::render(report),
         Format::Markdown => markdown::render(report).into_bytes(),
+        Format::Html => html::render(report),
         Format::Har => har::render(report),
         Format::Junit => junit::render(report),
         Format::Sarif => sarif::render(report),

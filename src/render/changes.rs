@@ -19,7 +19,7 @@ pub fn render(changes: &Changes, format: Format, style: &Style) -> Vec<u8> {
             out
         }
         Format::Markdown => markdown(changes).into_bytes(),
-        Format::Terminal | Format::Har | Format::Junit | Format::Sarif => {
+        Format::Terminal | Format::Html | Format::Har | Format::Junit | Format::Sarif => {
             terminal(changes, style).into_bytes()
         }
     }
