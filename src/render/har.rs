@@ -36,8 +36,13 @@ fn entry(exchange: &Exchange) -> Value {
     if let Some(connection) = &exchange.connection {
         let remote = connection.remote.as_str();
         let host = remote.rsplit_once(':').map_or(remote, |(host, _)| host);
-        if let Ok(address) = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>() {
-            entry["serverIPAddress"] = json!(address.to_string());
+        let address = match url::Host::parse(host) {
+            Ok(url::Host::Ipv4(address)) => Some(address.to_string()),
+            Ok(url::Host::Ipv6(address)) => Some(address.to_string()),
+            Ok(url::Host::Domain(_)) | Err(_) => None,
+        };
+        if let Some(address) = address {
+            entry["serverIPAddress"] = json!(address);
         }
     }
     entry

@@ -333,3 +333,30 @@ fn report_as_junit_is_well_formed_and_fails_by_the_verdict_alone() {
         );
     }
 }
+
+#[test]
+fn report_as_html_loads_and_runs_nothing_but_its_own() {
+    for report in [specimen::report(), specimen::hostile_report(HOSTILE)] {
+        let bytes = render(&report, Format::Html, &Style::default());
+        let html = String::from_utf8(bytes).unwrap();
+        assert!(html.starts_with("<!doctype html>"));
+        let policy = html.split("Content-Security-Policy\" content=\"").nth(1).unwrap();
+        assert!(
+            policy.starts_with("default-src &#39;none&#39;; style-src &#39;sha256-"),
+            "{policy:.90}"
+        );
+        let lower = html.to_ascii_lowercase();
+        for tag in ["<script", "<style", "</script", "</style"] {
+            assert_eq!(lower.matches(tag).count(), 1, "{tag}");
+        }
+        for sign in ["<img", "<link", "<iframe", "<object", "src=\"", "@import", "url(", "style=\""]
+        {
+            assert!(!lower.contains(sign), "{sign}");
+        }
+        let hrefs: Vec<&str> = html.split("href=\"").skip(1).collect();
+        let allowed = |href: &&str| href.starts_with('#') || href.starts_with("https://");
+        assert!(hrefs.iter().all(allowed));
+        let hidden: Vec<char> = html.chars().filter(|c| *c != '\n' && text::hides(*c)).collect();
+        assert_eq!(hidden, Vec::<char>::new());
+    }
+}

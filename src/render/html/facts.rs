@@ -49,7 +49,10 @@ pub(super) fn target(report: &Report) -> Vec<Row> {
     rows.push(("Whose side".to_owned(), phrases::side(&report.verdict).to_owned()));
     rows.push((
         "Run".to_owned(),
-        format!("{}, {} requests, {} ms", report.started_at, report.requests_total, report.elapsed_ms),
+        format!(
+            "{}, {} requests, {} ms",
+            report.started_at, report.requests_total, report.elapsed_ms
+        ),
     ));
     rows
 }

@@ -51,7 +51,8 @@ pub(super) fn grid(report: &Report) -> Option<Grid> {
         return None;
     }
     let columns: BTreeSet<ClientAuth> = shapes.iter().map(|(s, _)| s.client_auth).collect();
-    let mut rows: BTreeMap<(Body, usize, Vec<&str>), BTreeMap<ClientAuth, &Shape>> = BTreeMap::new();
+    let mut rows: BTreeMap<(Body, usize, Vec<&str>), BTreeMap<ClientAuth, &Shape>> =
+        BTreeMap::new();
     for (shape, row) in &shapes {
         let additions: Vec<&str> = shape.additions.iter().map(|a| a.slug()).collect();
         let key = (shape.body, additions.len(), additions);

@@ -94,11 +94,12 @@
     out.replaceChildren();
     for (const [part, name] of [["q", "Request"], ["a", "Answer"]]) {
       const head = out.insertRow();
-      head.className = "part";
+      head.className = "part same";
       head.insertCell().textContent = name;
       head.insertCell().textContent = name;
       for (const [a, b] of align(lines(part + left.value), lines(part + right.value))) {
         const row = out.insertRow();
+        if (a === b) { row.className = "same"; }
         row.append(cell(a, b, "−", "bad"), cell(b, a, "+", "good"));
       }
     }
