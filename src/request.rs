@@ -132,6 +132,22 @@ pub enum Spelling {
 }
 
 impl AsSentRequest {
+    /// Whether a refresh token arrives as it is: one that stands unencoded in a form arrives as
+    /// another value where it holds a `+`, a `%`, a `&` or a blank.
+    #[must_use]
+    pub fn delivers(&self, token: &crate::secret::Secret) -> bool {
+        let form = self
+            .request
+            .header("content-type")
+            .is_some_and(|t| t.contains("x-www-form-urlencoded"));
+        self.slots.iter().filter(|s| s.what == SlotKind::RefreshToken).all(|slot| {
+            let encoded = slot.part == Part::Url || (slot.part == Part::Body && form);
+            let raw = encoded && slot.spelling == Spelling::Raw;
+            let arrives = crate::encode::form_decode(format!("t={}", token.expose()).as_bytes());
+            !raw || matches!(arrives.as_slice(), [(_, value)] if value == token.expose())
+        })
+    }
+
     /// The same request with other credentials in its slots, each in the spelling it had.
     #[must_use]
     pub fn fill(

@@ -51,6 +51,8 @@ pub struct Answer {
     pub code: Option<String>,
     /// The likeliest cause, as one exchange tells it, where its words are plain.
     pub cause: Option<Cause>,
+    /// Whether it names the grant type, which every request carries: the body was not read.
+    pub unread: bool,
 }
 
 impl Answer {
@@ -110,7 +112,25 @@ pub fn answer(exchange: &Exchange) -> Option<Answer> {
         (_, 400..=403) if empty && response.header("www-authenticate").is_none() => Class::Mute,
         _ => spoken(plain, code.as_deref(), response.status, empty),
     };
-    Some(Answer { class, signature: signature(exchange), code, cause: plain })
+    let unread =
+        code.as_deref() == Some("unsupported_grant_type") || names_grant_type(&response.text());
+    Some(Answer { class, signature: signature(exchange), code, cause: plain, unread })
+}
+
+/// Every request holds `grant_type=refresh_token`; an answer that misses it has not read the body.
+fn names_grant_type(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let named = ["grant_type", "grant type", "granttype"].iter().any(|n| text.contains(n));
+    let missed = [
+        "missing",
+        "required",
+        "must contain",
+        "unsupported",
+        "not supported",
+        "not specified",
+        "invalid 'grant_type'",
+    ];
+    named && missed.iter().any(|m| text.contains(m))
 }
 
 /// The class of an answer that says something.
@@ -269,6 +289,8 @@ fn of_row(row: &Row, pair: &Pair, looked: &[String]) -> Reading {
                 }
             } else if class == Class::Client || class == Class::Format {
                 Reading::RuledOut(class)
+            } else if decoy.unread {
+                Reading::RuledOut(Class::Format)
             } else if informative && !reached && class != Class::Grant {
                 Reading::RuledOut(class)
             } else {
@@ -276,6 +298,7 @@ fn of_row(row: &Row, pair: &Pair, looked: &[String]) -> Reading {
             }
         }
         Class::Client | Class::Format => Reading::RuledOut(decoy.class),
+        _ if decoy.unread => Reading::RuledOut(Class::Format),
         _ if reached => Reading::ReachedGrant,
         Class::Grant if informative => Reading::ReachedGrant,
         class if informative => Reading::RuledOut(class),

@@ -156,7 +156,7 @@ impl<T: Transport> Run<'_, T> {
         let unread = answers
             .iter()
             .flatten()
-            .all(|a| matches!(a.class, Class::Format | Class::Other | Class::Mute));
+            .all(|a| a.unread || matches!(a.class, Class::Format | Class::Other | Class::Mute));
         if all(Class::Routing) {
             for shape in self.bare_forms() {
                 self.try_also(

@@ -27,6 +27,9 @@ enum Settled {
     NotStored,
 }
 
+/// Why a request as sent is not worth a presentation.
+const MANGLED: &str = "the token stands in it unencoded, so that another value would arrive";
+
 /// Refusals of the grant, in different shapes, after which a further one tells nothing new.
 const ENOUGH_REFUSALS: usize = 2;
 
@@ -39,7 +42,7 @@ impl<T: Transport> Run<'_, T> {
             .as_ref()
             .filter(|n| *n == token.model())
             .map(|_| vault.token_path().to_owned());
-        let order = self.order();
+        let order = self.order(&token);
         if self.campaign.stop.is_some() || order.is_empty() {
             return;
         }
@@ -129,7 +132,7 @@ impl<T: Transport> Run<'_, T> {
     }
 
     /// The rows that the real token goes out in, in this order; the others get the reason why not.
-    fn order(&mut self) -> Vec<usize> {
+    fn order(&mut self, token: &RealToken) -> Vec<usize> {
         let readings = reading::read(&self.campaign);
         let as_sent = self.campaign.as_sent.clone();
         let is_as_sent = |name: &str| as_sent.as_deref() == Some(name);
@@ -140,7 +143,9 @@ impl<T: Transport> Run<'_, T> {
             let named = self.plan.named.contains(&self.campaign.rows[row].name);
             let reading = &readings.rows[row];
             let this = &self.campaign.rows[row];
-            let why_not = if self.writers[row].in_url() && !named {
+            let why_not = if !self.writers[row].delivers(token.model()) {
+                Some(MANGLED)
+            } else if self.writers[row].in_url() && !named {
                 Some("nothing secret goes into a URL unless the shape is named by --only")
             } else if spends_when_refused(&this.shape) && !named && !is_as_sent(&this.name) {
                 Some("a refused scope can spend the token; name the shape by --only to try it")

@@ -66,6 +66,14 @@ impl Writer {
         }
     }
 
+    /// Whether the real token would arrive as it is.
+    pub(super) fn delivers(&self, token: &Secret) -> bool {
+        match self {
+            Self::Shape(_) => true,
+            Self::Pasted(as_sent) => as_sent.delivers(token),
+        }
+    }
+
     pub(super) fn write<T: Transport>(
         &self,
         purpose: Purpose,

@@ -183,8 +183,17 @@ fn neighbours(shape: &Shape, inputs: &Inputs<'_>) -> Vec<Shape> {
         out.push(Shape { client_auth: ClientAuth::Basic, ..shape.clone() });
         out.push(Shape { client_auth: ClientAuth::Body, ..shape.clone() });
     }
-    out.retain(|s| !in_url(s));
+    out.retain(|s| !in_url(s) && one_authorization(s));
     out
+}
+
+/// A request has one Authorization header: Basic and a Bearer token exclude each other.
+fn one_authorization(shape: &Shape) -> bool {
+    let basic = matches!(
+        shape.client_auth,
+        ClientAuth::Basic | ClientAuth::BasicEncoded | ClientAuth::BasicId | ClientAuth::Both
+    );
+    !(basic && shape.has(Addition::AccessTokenHeader))
 }
 
 /// Additions that nobody needs: only taking them away is worth a try.
@@ -232,6 +241,7 @@ fn universe(inputs: &Inputs<'_>) -> Vec<Shape> {
             out.push(bare);
         }
     }
+    out.retain(one_authorization);
     out.sort_by_key(|s| (s.additions.len(), likelihood(s)));
     out
 }

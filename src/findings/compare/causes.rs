@@ -246,7 +246,8 @@ fn wrong_place(campaign: &Campaign) -> Option<Finding> {
 fn query_wanted(campaign: &Campaign) -> Option<Finding> {
     let class = |index: Option<usize>| {
         let exchange = campaign.exchanges.get(index?)?;
-        reading::answer(exchange).map(|a| (a.class, exchange))
+        let answer = reading::answer(exchange)?;
+        Some((if answer.unread { Class::Format } else { answer.class }, exchange))
     };
     let (query, body): (Vec<_>, Vec<_>) =
         campaign.rows.iter().partition(|r| matrix::in_url(&r.shape));

@@ -20,7 +20,7 @@ pub(super) fn minimal(campaign: &Campaign, table: &Table) -> Vec<Change> {
             to: corrected.to.to_string(),
         });
     }
-    if table.truths[sent] == Truth::Good {
+    if table.truths[sent] != Truth::Bad {
         return changes;
     }
     let Some(target) = nearest(campaign, table, sent) else { return changes };

@@ -172,11 +172,20 @@ fn truth(
                 _ => Truth::Bad,
             }
         }
+        _ if row.name == "as_sent" && mangles(campaign) => Truth::Bad,
         ShapeOutcome::WouldReachGrant if !any_works => Truth::Good,
         ShapeOutcome::WouldReachGrant | ShapeOutcome::Unknown | ShapeOutcome::Skipped => {
             Truth::Open
         }
     }
+}
+
+/// Whether what was pasted holds the token in a way in which another value arrives.
+fn mangles(campaign: &Campaign) -> bool {
+    campaign
+        .deviations
+        .iter()
+        .any(|d| matches!(d.code, "value_not_url_encoded" | "value_double_encoded"))
 }
 
 /// Each exchange's stage: what it shows alone, raised by what its comparison showed.
