@@ -35,6 +35,21 @@ pub struct Explanation {
     pub stage: Stage,
 }
 
+/// Words of a client error text that quotes no answer.
+const TRANSPORT: &[&str] = &[
+    "ssl",
+    "tls",
+    "x509",
+    "certificate",
+    "pkix",
+    "dial",
+    "socket",
+    "proxy",
+    "connection",
+    "econn~",
+    "eof",
+];
+
 /// The most findings of one explanation.
 const MOST: usize = 6;
 
@@ -230,7 +245,11 @@ impl Case {
             };
             one(rule.says) && !one(rule.unless)
         };
-        self.reading.texts.iter().find(fits).or_else(|| self.reading.failure.iter().find(fits))
+        let quoted = self.reading.code.is_some()
+            || self.reading.status.is_some()
+            || self.reading.fails_with(TRANSPORT).is_none();
+        let failure = self.reading.failure.iter().filter(|_| quoted);
+        self.reading.texts.iter().chain(failure).find(|t| fits(t))
     }
 
     /// Adds up what speaks for each cause and keeps the likeliest.

@@ -78,6 +78,9 @@ pub(super) fn facts(
             out.push((Fact::LoginPage, format!("{seen}, a page to log in")));
         }
     }
+    if reading.code.is_some() {
+        out.push((Fact::Spoke, String::new()));
+    }
     let failed = reading.code.is_some() || reading.kind == Kind::JsonError;
     if failed && reading.status.is_some_and(|s| (200..300).contains(&s)) {
         let seen =

@@ -198,6 +198,8 @@ pub(super) enum Fact {
     VendorSchema,
     /// One sentence for several causes (`invalid, expired, revoked, …`).
     CatchAll,
+    /// The answer reports an error in fields, so a program spoke, not a gateway's page.
+    Spoke,
     /// The answer quotes a value with a line break or blank at its end.
     QuotesSpace,
     /// There is nothing that tells what the request looked like.

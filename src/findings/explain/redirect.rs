@@ -90,7 +90,7 @@ fn compare(from: &Url, to: &Url, hit: &Make<'_>) -> Vec<Hit> {
     let slash = from.path().trim_end_matches('/') == to.path().trim_end_matches('/');
     let mut hits = Vec::new();
     if from.scheme() == "https" && to.scheme() == "http" {
-        hits.push(hit(Cause::RedirectToHttp, 0.93, String::new(), None));
+        hits.push(hit(Cause::RedirectToHttp, 0.96, String::new(), None));
     } else if from.scheme() == "http" && to.scheme() == "https" {
         let fix = format!(
             "Write `https://` in the token URL: {address}. Treat the secret as seen by others, because it went out in clear text."
@@ -109,7 +109,8 @@ fn compare(from: &Url, to: &Url, hit: &Make<'_>) -> Vec<Hit> {
             "without the slash at its end"
         };
         let fix = format!("Write the token URL {how}: {address}.");
-        hits.push(hit(Cause::RedirectTrailingSlash, 0.94, String::new(), Some(fix)));
+        let sure = if hits.is_empty() { 0.94 } else { 0.6 };
+        hits.push(hit(Cause::RedirectTrailingSlash, sure, String::new(), Some(fix)));
     }
     if !same_host && (slash || similar(from.path(), to.path())) {
         let fix = format!(

@@ -71,12 +71,12 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(ClientSecretMissing, 54, &[401]).seen(&[IdAlone]),
     code(WrongClientSecret, 56, CLIENT).seen(&[Basic]).not(&[BasicSwapped, BasicNoSecret]),
     code(BodyRequired, 46, CLIENT).seen(&[Basic]).not(&[BodySecret]),
-    code(UnknownClient, 40, CLIENT).seen(&[Basic]),
+    code(UnknownClient, 35, CLIENT).seen(&[Basic]),
     code(ClientIdRequiredInBodyToo, 34, CLIENT).seen(&[Basic]).not(&[BodyId]),
     code(AuthorizationHeaderStripped, 26, CLIENT).seen(&[Basic]),
     code(WrongClientSecret, 52, CLIENT).seen(&[BodySecret]).not(&[Basic]),
     code(BasicRequired, 48, CLIENT).seen(&[BodySecret]).not(&[Basic]),
-    code(UnknownClient, 42, CLIENT).seen(&[BodySecret]).not(&[Basic]),
+    code(UnknownClient, 36, CLIENT).seen(&[BodySecret]).not(&[Basic]),
     code(MultipleAuthMethods, 72, &["invalid_request"]).seen(&[TwoMethods]),
     code(MultipleAuthMethods, 62, CLIENT).seen(&[TwoMethods]),
     status(MultipleAuthMethods, 56, &[400, 401]).seen(&[TwoMethods]),
@@ -114,14 +114,14 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(BasicRequired, 88, &[
         "missing .. authorization header", "authorization header .. required|missing|not|absent|must", "no authorization header", "requires .. basic", "basic auth~ .. required|needed|must|expected|missing|only", "must .. basic auth~", "use .. http basic|basic auth~", "full authentication is required", "only .. basic", "client secret basic", "http basic", "valid authorization header", "basic authentication", "authorization header .. basic", "authenticated using oauth client credentials", "credentials .. in .. header", "basic authorization",
     ]).not(&[Basic, BasicUnreadable]).unless(&["bearer", "invalid basic auth~", "header format", "was requested", "client secret basic however", "method client secret basic", "client authentication with client secret basic", "dpop"]),
-    says(AuthorizationHeaderStripped, 88, &["missing .. authorization header", "authorization header .. required|missing|not found|absent", "no authorization header", "credentials .. not found in .. header", "authorization header not", "no .. credentials", "credentials .. missing|required", "no client authentication", "without authentication", "client authentication missing", "credentials were not found"])
+    says(AuthorizationHeaderStripped, 88, &["missing .. authorization header", "authorization header .. required|missing|absent", "authorization header .. not found|present|provided", "no authorization header", "credentials .. not found in .. header", "authorization header not", "no .. credentials", "credentials .. missing|required", "no client authentication", "without authentication", "client authentication missing", "credentials were not found"])
         .seen(&[Basic]).unless(&["e g unknown client", "due to unknown client", "unknown client no client", "client id .. missing", "was requested", "unsupported authentication"])
         .implies("The request did carry Basic, so the header was lost on the way to the program that reads it."),
-    says(ClientSecretMissing, 60, &["credentials were not found", "no .. client credentials", "client credentials .. missing|required|not found|not provided|absent", "missing client credentials", "credentials missing", "client authentication .. required|missing|needed", "requires .. client authentication", "no client authentication", "requires a valid client authentication"])
+    says(ClientSecretMissing, 60, &["credentials were not found", "no .. client credentials", "client credentials .. missing|required|absent", "client credentials .. not found|provided|present|supplied", "missing client credentials", "credentials missing", "client authentication .. required|missing|needed", "requires .. client authentication", "no client authentication", "requires a valid client authentication"])
         .not(&[Basic, BodySecret]).unless(&["due to unknown client", "e g unknown client", "unknown client no client", "client id required"]),
-    says(BasicRequired, 56, &["credentials were not found", "no .. client credentials", "client credentials .. missing|required|not found|not provided", "missing client credentials", "client authentication .. required|missing", "requires .. client authentication", "requires a valid client authentication"])
+    says(BasicRequired, 56, &["credentials were not found", "no .. client credentials", "client credentials .. missing|required|absent", "client credentials .. not found|provided|present|supplied", "missing client credentials", "client authentication .. required|missing", "requires .. client authentication", "requires a valid client authentication"])
         .not(&[Basic]).unless(&["due to unknown client", "e g unknown client", "unknown client no client"]),
-    says(BasicRequired, 76, &["credentials were not found", "client credentials .. missing|required|not found|not provided", "missing client credentials"]).seen(&[BodySecret]).not(&[Basic]),
+    says(BasicRequired, 76, &["credentials were not found", "client credentials .. missing|required|absent", "client credentials .. not found|provided|present|supplied", "missing client credentials"]).seen(&[BodySecret]).not(&[Basic]),
 
     // Body wanted.
     says(BodyRequired, 86, METHOD).seen(&[Basic]).not(&[BodySecret]).unless(&["e g unknown client", "due to unknown client", "unknown client no client", "client secret basic .. was|but|allowed|expected", "private key jwt", "tls client auth"]),
@@ -135,7 +135,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .unless(&["method client secret post but", "supports .. method client secret post"]),
     says(BasicRequired, 90, &["supports client authentication method client secret basic but", "method client secret basic but .. client secret post|none"]),
     says(BodyRequired, 90, &["supports client authentication method client secret post but", "method client secret post but .. client secret basic|none"]),
-    says(JwtAssertionRequired, 92, &["method private key jwt but", "supports .. private key jwt", "private key jwt .. required|expected|must", "client assertion .. required|missing|mandatory|not provided|must|expected", "missing .. client assertion", "no client assertion", "required .. client assertion", "client assertion type .. required|missing", "parameter client assertion", "private key jwt", "jwt bearer .. required", "signed jwt .. required"])
+    says(JwtAssertionRequired, 92, &["method private key jwt but", "supports .. private key jwt", "private key jwt .. required|expected|must", "client assertion .. required|missing|mandatory|must|expected", "client assertion not provided|present|found|sent", "missing .. client assertion", "no client assertion", "required .. client assertion", "client assertion type .. required|missing", "parameter client assertion", "private key jwt", "jwt bearer .. required", "signed jwt .. required"])
         .unless(&["client secret$", "or client secret", "client assertion or client secret", "neither client assertion", "client id or client assertion", "invalid client assertion", "signature", "not both", "expired", "audience"]),
 
     // Both at once.
@@ -153,7 +153,9 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     ]).not(&[BasicUnreadable]).unless(&["secret .. expired", "expired", "client id .. not found", "user credentials", "username", "missing", "refresh token .. invalid .. client credentials", "invalid credentials for user", "dpop"]),
     says(UnknownClient, 58, &["invalid client or", "invalid client id or", "client id or .. secret", "invalid client id secret", "client id and .. secret", "client credentials .. invalid", "invalid client credentials", "bad credentials"]),
     says(WrongClientSecret, 52, AUTHENTICATION_FAILED).not(&[IdAlone, NoClient, BasicUnreadable]),
-    says(UnknownClient, 46, AUTHENTICATION_FAILED).not(&[IdAlone, NoClient, BasicUnreadable]),
+    says(UnknownClient, 46, AUTHENTICATION_FAILED)
+        .not(&[IdAlone, NoClient, BasicUnreadable])
+        .unless(&["client secret"]),
     says(UnknownClient, 60, &["due to unknown client"]).not(&[IdAlone, Misnamed, NoClient, Basic]),
     says(BasicRequired, 40, &["unsupported authentication method"]).not(&[Basic]),
     says(BodyRequired, 58, &["unsupported authentication method"]).seen(&[Basic]).not(&[BodySecret]),
@@ -186,13 +188,13 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(ClientIdMissing, 84, &["client id"]).code(&["invalid_request"]).seen(&[NoClient]),
 
     // The client's state.
-    says(ClientDisabled, 92, &["client .. disabled|suspended|inactive|deactivated|blocked|revoked|banned|deleted|locked|archived", "disabled|suspended|inactive|deactivated|blocked|deleted client|application|app", "application .. disabled|suspended|inactive|deactivated|blocked|deleted|banned|locked", "app~ .. disabled|suspended|deactivated|banned|blocked|not active|not approved", "clients are disabled", "robot is disabled", "service account .. disabled", "client is not active|enabled", "api key .. disabled|suspended|revoked", "app is in development", "client .. not .. active|enabled|approved", "integration .. disabled|suspended|inactive", "consumer .. disabled|revoked", "service principal .. disabled", "account .. disabled .. client"])
+    says(ClientDisabled, 92, &["client .. disabled|suspended|inactive|deactivated|blocked|revoked|banned|deleted|locked|archived", "disabled|suspended|inactive|deactivated|blocked|deleted client|application|app", "application .. disabled|suspended|inactive|deactivated|blocked|deleted|banned|locked", "app~ .. disabled|suspended|deactivated|banned|blocked", "app~ .. not active|approved|published", "clients are disabled", "robot is disabled", "service account .. disabled", "client is not active|enabled", "api key .. disabled|suspended|revoked", "app is in development", "client .. not .. active|enabled|approved", "integration .. disabled|suspended|inactive", "consumer .. disabled|revoked", "service principal .. disabled", "account .. disabled .. client"])
         .unless(&["user .. disabled", "grant type .. disabled", "secret", "user account", "refresh token", "consent", "user", "token .. revoked", "method", "you have been blocked"]),
 
     // Assertions.
     code(JwtAssertionInvalid, 86, &["invalid_client", "invalid_request", "unauthorized_client"]).seen(&[BodyAssertion]),
     code(JwtAssertionInvalid, 82, &["invalid_client"]).seen(&[SecretJwt]),
-    says(JwtAssertionInvalid, 90, &["client assertion .. invalid|expired|signature|failed|malformed|not|used|audience|issuer|subject|rejected|verif~|unknown|wrong|too", "invalid .. client assertion", "assertion .. expired|signature|audience|replay~|invalid|verif~|jti|not valid|lifetime", "assertion .. already", "invalid assertion", "jwt .. signature .. client", "aud .. claim", "jti .. used|replay~", "unable to verify .. assertion", "failed to verify .. jwt|assertion|signature", "client jwt", "invalid jwt signature", "jwt .. audience|issuer|subject|lifetime|kid", "signing key .. not found", "no .. key .. found .. kid|jwks", "unknown kid", "kid .. not found|match|unknown", "invalid signature", "jwks .. could not|failed", "token is not active .. assertion", "iss .. claim", "sub .. claim", "invalid key id", "signature .. invalid"])
+    says(JwtAssertionInvalid, 90, &["client assertion .. invalid|expired|signature|failed|malformed|not|used|audience|issuer|subject|rejected|verif~|unknown|wrong|too", "invalid .. client assertion", "assertion .. expired|signature|audience|replay~|invalid|verif~|jti|lifetime", "assertion .. not valid", "assertion .. already", "invalid assertion", "jwt .. signature .. client", "aud .. claim", "jti .. used|replay~", "unable to verify .. assertion", "failed to verify .. jwt|assertion|signature", "client jwt", "invalid jwt signature", "jwt .. audience|issuer|subject|lifetime|kid", "signing key .. not found", "no .. key .. found .. kid|jwks", "unknown kid", "kid .. not found|match|unknown", "invalid signature", "jwks .. could not|failed", "token is not active .. assertion", "iss .. claim", "sub .. claim", "invalid key id", "signature .. invalid"])
         .unless(&["dpop", "refresh token .. signature", "audience .. not allowed", "token signature", "refresh token", "request signature"]),
     says(ClientSecretExpired, 40, &["client secret"]).seen(&[SecretJwt]),
     code(ClientSecretExpired, 44, &["invalid_client"]).seen(&[SecretJwt]),
@@ -226,6 +228,10 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // Names.
     seen(ParameterMisnamed, 74, &[Misnamed]),
+    says(ParameterMisnamed, 86, &["client key .. missing|required|empty|invalid", "missing|required client key", "consumer key .. missing|required", "missing|required consumer key", "app id|key .. missing|required", "missing|required app id|key"])
+        .seen(&[BodyId])
+        .implies("The request sends the client's id as `client_id`; this server knows it under another name.")
+        .fix("Send the client's id under the name the answer gives (for example `client_key`) instead of `client_id`."),
     code(ParameterMisnamed, 84, &["invalid_client", "invalid_request", "unsupported_grant_type", "invalid_grant", "unauthorized_client"]).seen(&[Misnamed]),
     code(ClientSecretMissing, 56, CLIENT).seen(&[NoAuthorization, Misnamed]),
     code(BasicRequired, 30, CLIENT).seen(&[BodyJson]).not(&[Basic]),

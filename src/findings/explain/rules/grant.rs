@@ -20,6 +20,9 @@ use crate::findings::explain::rule::{Rule, code, fails, says, seen};
 /// One sentence that names several reasons says none of them.
 pub(in crate::findings::explain) const CATCH_ALL: &[&str] = &[
     "invalid expired revoked",
+    "or has|have|is been|expired",
+    "or expired",
+    "expired or",
     "invalid expired or revoked",
     "expired revoked .. another client",
     "invalid or expired",
@@ -102,7 +105,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // Expired.
     says(RefreshTokenExpired, 88, &[
-        "refresh token .. expired|expires|expiry|lapsed|stale", "expired refresh token", "grant .. has expired", "token .. expired due to inactivity", "refresh token lifetime", "refresh token .. too old", "token has expired", "token is expired", "token expired", "expired token", "refresh token .. past .. age|lifetime",
+        "refresh token .. expired|expires|expiry|lapsed|stale", "expired refresh token", "grant .. has expired", "grant is|was expired", "grant expired", "token .. expired due to inactivity", "refresh token lifetime", "refresh token .. too old", "token has expired", "token is expired", "token expired", "expired token", "refresh token .. past .. age|lifetime",
         "refresh token .. exceeded .. lifetime|age", "exp .. claim .. past", "lifetime .. exceeded", "session expired .. refresh token", "refresh .. expired", "token is not active", "jwt expired",
     ]).not(&[CatchAll, GrantCode]).unless(&["access token .. expired", "expired or revoked", "revoked or expired", "expired access refresh", "id token", "authorization code", "auth code", "client secret", "client assertion", "secret .. expired", "not expired", "before .. expires", "dpop", "device code", "due to it being revoked", "session not", "sign in frequency"]),
     says(RefreshTokenExpired, 60, &["expired or revoked", "revoked or expired", "expired access refresh token", "expired access or refresh token"])
@@ -166,7 +169,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     seen(RefreshTokenMissing, 84, &[TokenMissing]),
     seen(RefreshTokenMissing, 84, &[TokenEmpty]),
     says(RefreshTokenMissing, 86, &[
-        "missing .. refresh token", "refresh token .. required|missing|empty|blank|null|mandatory|absent|necessary", "no refresh token", "required .. refresh token", "refresh token .. must be .. present|provided|specified|supplied|set|sent", "parameter .. refresh token", "refresh token not .. provided|specified|supplied|present|sent|found in",
+        "missing .. refresh token", "refresh token .. required|missing|empty|blank|null|mandatory|absent|necessary", "no refresh token", "required .. refresh token", "refresh token .. must be .. present|provided|specified|supplied|set|sent", "parameter .. refresh token", "refresh token not .. provided|specified|supplied|present|sent",
         "refresh token .. not .. provided|specified|supplied|set|included", "provide .. refresh token", "include .. refresh token", "refresh token cannot be", "refresh token must not be", "refresh token parameter", "specify .. refresh token", "contain .. parameter refresh token", "parameter absent refresh token", "without .. refresh token",
     ]).not(&[GrantCode]).unless(&["invalid refresh token parameter", "value of refresh token parameter", "refresh token parameter is invalid", "missing or invalid refresh", "invalid grant parameter refresh token", "active refresh", "valid refresh token", "not required", "incorrect", "no refresh token grant", "unsupported", "invalid or missing", "no longer"]),
     says(RefreshTokenMissing, 52, &["missing or invalid refresh", "invalid or missing refresh"]),
@@ -264,7 +267,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Codes.
     says(AuthorizationCodeUsedOrExpired, 90, &[
         "authorization|auth|verification code .. used|expired|invalid|redeemed|found|consumed|exist|incorrect|valid|malformed|unknown|exchanged", "invalid|bad|expired|unknown|malformed|incorrect auth|authorization|verification code", "code .. already .. used|redeemed|exchanged|consumed", "code .. expired", "code was already", "invalid code", "code .. invalid", "code not found", "code .. not valid|found", "authorization code", "resource authorization code", "code has been used", "code verifier",
-    ]).unless(&["device code", "status code", "error code", "response code", "code challenge", "country code", "http code", "refresh token .. expired", "authorization code or refresh token", "verification code .. sent", "unsupported", "not supported", "not allowed", "grant type"]),
+    ]).unless(&["code or token", "code or refresh", "device code", "status code", "error code", "response code", "code challenge", "country code", "http code", "refresh token .. expired", "authorization code or refresh token", "verification code .. sent", "unsupported", "not supported", "not allowed", "grant type"]),
     says(RefreshTokenRevoked, 84, &["authorization code or refresh token is revoked", "code or refresh token .. revoked"]),
     says(RefreshTokenInvalid, 70, &["authorization code or refresh token .. invalid|incorrect", "code or refresh token .. invalid", "code or token .. invalid"]).not(&[GrantCode]),
 
@@ -275,6 +278,6 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .fix("Use the host that stands in the token's issuer (`iss`) in the token URL: the sign-in and the refresh must go to the same host name."),
     says(WrongTenantOrEnvironment, 55, &["invalid issuer", "invalid token issuer"]),
     says(WrongHostOrRegion, 82, &["wrong region", "different region", "another region", "region .. mismatch|invalid|wrong", "data center|centre", "datacenter", "wrong data", "wrong cluster|shard|pod", "misdirected", "not hosted here|on", "other cloud", "national cloud", "sovereign cloud", "wrong host", "account .. region", "use the .. endpoint .. region", "tenant .. region", "wrong instance", "different cloud"]),
-    says(WrongTenantOrEnvironment, 88, &["tenant .. not found|exist|match|valid|invalid|different|disabled|mismatch|known|identifying", "different tenant", "wrong|unknown|invalid tenant", "no tenant", "realm .. not .. found|exist|enabled|valid", "realm does not exist", "unknown realm", "invalid realm", "realm not", "wrong environment", "environment .. mismatch|not found|invalid|wrong", "sandbox .. production|live", "production .. sandbox", "consumers endpoint", "organization .. not found|exist", "microsoft account users only", "cannot be used over the common", "tenant identifier|id", "common endpoint", "multi tenant", "test mode .. live", "live mode .. test", "wrong company|workspace|org~|site|subdomain", "unknown organization|company|account domain", "workspace not found", "subdomain .. not found", "personal microsoft accounts"])
+    says(WrongTenantOrEnvironment, 88, &["tenant .. not found|exist|match|valid|invalid|different|disabled|mismatch|known|identifying", "different tenant", "wrong|unknown|invalid tenant", "no tenant", "realm .. not .. found|exist|enabled|valid", "realm does not exist", "unknown realm", "invalid realm", "realm not", "wrong environment", "environment .. mismatch|invalid|wrong", "environment not found", "sandbox .. production|live", "production .. sandbox", "consumers endpoint", "organization .. not found|exist", "microsoft account users only", "cannot be used over the common", "tenant identifier|id", "common endpoint", "multi tenant", "test mode .. live", "live mode .. test", "wrong company|workspace|org~|site|subdomain", "unknown organization|company|account domain", "workspace not found", "subdomain .. not found", "personal microsoft accounts"])
         .unless(&["resource principal", "trace id", "resource .. not found"]),
 ];

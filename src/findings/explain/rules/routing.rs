@@ -6,7 +6,7 @@ use crate::findings::Cause::{
 };
 use crate::findings::explain::fact::Fact::{
     AllowsGet, AllowsPost, DoubleSlash, Edge, LibraryUserAgent, LoginPage, NoUserAgent, NotPost,
-    OddPath, Page, PagePath, PlainHttp, Post, RequestUnknown,
+    OddPath, Page, PagePath, PlainHttp, Post, RequestUnknown, Spoke,
 };
 use crate::findings::explain::rule::{Rule, code, says, seen, status};
 
@@ -63,7 +63,8 @@ const BLOCK: &[&str] = &[
     "blocked .. request",
     "access .. blocked",
     "forbidden .. ip",
-    "ip .. blocked|banned|blacklisted|not allowed|denied|whitelist~",
+    "ip .. blocked|banned|blacklisted|denied|whitelist~",
+    "ip .. not allowed",
     "your ip",
     "ip address .. not|blocked",
     "geo block~",
@@ -117,7 +118,8 @@ const NO_ROUTE: &[&str] = &[
     "missing authentication token",
     "unable to find .. route|proxy|api|path",
     "the requested resource could not be found",
-    "the requested url",
+    "the requested url .. not found",
+    "identify proxy for host",
     "the page you",
     "no longer exists",
     "nosuchkey",
@@ -181,18 +183,18 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // Blocked in front.
     seen(WafOrGatewayBlock, 52, &[Edge]).says(&["forbidden", "denied", "blocked", "challenge"]),
-    status(WafOrGatewayBlock, 72, &[403, 406, 429, 503]).says(BLOCK).not(&[LoginPage]),
+    status(WafOrGatewayBlock, 72, &[403, 406, 429, 503]).says(BLOCK).not(&[LoginPage, Spoke]),
     says(WafOrGatewayBlock, 80, BLOCK).seen(&[Page]).not(&[LoginPage]),
     says(WafOrGatewayBlock, 84, &["just a moment", "attention required", "incapsula", "sorry you have been blocked", "request blocked", "support id is", "sucuri", "web application firewall", "error 1020", "verify you are human", "datadome", "perimeterx", "edgesuite", "the requested url was rejected", "network security", "waf"]),
     status(WafOrGatewayBlock, 56, &[403]).seen(&[Page]),
-    status(WafOrGatewayBlock, 54, &[403]).not(&[Page]),
+    status(WafOrGatewayBlock, 54, &[403]).not(&[Page, Spoke]),
     status(WafOrGatewayBlock, 70, &[403]).seen(&[Edge]),
     status(WafOrGatewayBlock, 50, &[405]).seen(&[Edge, Page]),
     says(WafOrGatewayBlock, 74, &["distribution is not configured to allow"]),
-    status(UserAgentRequired, 62, &[403, 406, 429]).any(&[NoUserAgent]),
-    status(UserAgentRequired, 66, &[403, 406, 429]).any(&[LibraryUserAgent]),
-    status(UserAgentRequired, 84, &[403, 406, 429]).any(&[LibraryUserAgent, NoUserAgent]).says(BLOCK),
-    status(UserAgentRequired, 44, &[403, 406]),
+    status(UserAgentRequired, 62, &[403, 406, 429]).any(&[NoUserAgent]).not(&[Spoke]),
+    status(UserAgentRequired, 66, &[403, 406, 429]).any(&[LibraryUserAgent]).not(&[Spoke]),
+    status(UserAgentRequired, 84, &[403, 406, 429]).any(&[LibraryUserAgent, NoUserAgent]).says(BLOCK).not(&[Spoke]),
+    status(UserAgentRequired, 44, &[403, 406]).not(&[Spoke]),
     status(UserAgentRequired, 62, &[406]).says(&["not acceptable"]),
     says(UserAgentRequired, 93, &["user agent", "browser signature", "error 1010", "1010 .. access denied", "access denied .. 1010", "browser .. not supported|banned"]),
     says(UserAgentRequired, 60, &["request blocked", "blocked by network security", "network security"]),

@@ -1,0 +1,203 @@
+//! `explain`: every cause has a case that shows it and a near miss that does not.
+#![allow(clippy::unwrap_used, reason = "a broken fixture is a failed test")]
+
+use regrant::exchange::{Observation, SeenRequest, SeenResponse};
+use regrant::findings::{Cause, Severity, explain};
+use regrant::import;
+use regrant::ladder::{Stage, reached_in};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+fn rows(name: &str) -> Vec<Value> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/explain").join(name);
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn observe(value: &Value) -> Observation {
+    import::observation(value.to_string().as_bytes(), None).unwrap()
+}
+
+#[test]
+fn causes_have_a_case_and_a_near_miss_each() {
+    let mut faults = Vec::new();
+    let mut covered = BTreeSet::new();
+    for row in rows("causes.jsonl") {
+        let code = row["code"].as_str().unwrap();
+        covered.insert(code.to_owned());
+        let cause = Cause::from_slug(code).unwrap();
+        let hit = explain(&observe(&row["case"]));
+        if !hit.findings.iter().take(3).any(|f| f.code == cause) {
+            faults.push(format!("{code}: the case gives {:?}", codes(&hit.findings)));
+        }
+        let miss = explain(&observe(&row["near_miss"]));
+        if miss.findings.iter().any(|f| f.code == cause && f.confidence >= 0.5) {
+            faults.push(format!("{code}: the near miss gives {:?}", codes(&miss.findings)));
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+    let all: BTreeSet<String> = Cause::ALL.iter().map(|c| c.slug().to_owned()).collect();
+    assert_eq!(covered, all, "every cause of the table has a row in causes.jsonl");
+}
+
+fn codes(findings: &[regrant::findings::Finding]) -> Vec<(&'static str, f64)> {
+    findings.iter().map(|f| (f.code.slug(), f.confidence)).collect()
+}
+
+#[test]
+fn answers_of_many_servers_are_explained() {
+    let mut faults = Vec::new();
+    let all = rows("wild.jsonl");
+    for row in &all {
+        let top = usize::try_from(row["top"].as_u64().unwrap()).unwrap();
+        let accept: Vec<&str> =
+            row["accept"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
+        let found = explain(&observe(&row["input"])).findings;
+        if !found.iter().take(top).any(|f| accept.contains(&f.code.slug())) {
+            faults.push(format!("{}: wanted {accept:?}, got {:?}", row["id"], codes(&found)));
+        }
+    }
+    assert!(faults.len() * 50 <= all.len(), "more than 2 in 100 missed:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn findings_are_few_ranked_and_each_asks_for_something_else() {
+    for name in ["causes.jsonl", "wild.jsonl"] {
+        for row in rows(name) {
+            let input = if row["case"].is_object() { &row["case"] } else { &row["input"] };
+            let found = explain(&observe(input)).findings;
+            assert!(found.len() <= 6, "{row}");
+            assert!(found.windows(2).all(|w| w[0].confidence >= w[1].confidence), "{row}");
+            let fixes: BTreeSet<&str> = found.iter().map(|f| f.fix.as_str()).collect();
+            assert_eq!(fixes.len(), found.len(), "{row}");
+            for finding in &found {
+                assert!(!finding.evidence.is_empty(), "{} in {row}", finding.code.slug());
+                assert!(
+                    finding.explanation.ends_with(['.', '\u{201d}']),
+                    "{}",
+                    finding.explanation
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn success_gets_notes_at_most() {
+    let tokens = |body: &str| Observation {
+        response: Some(SeenResponse {
+            status: Some(200),
+            body: Some(body.to_owned()),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let plain = explain(&tokens(r#"{"access_token":"a","refresh_token":"b","expires_in":3600}"#));
+    assert_eq!(plain.findings, []);
+    assert_eq!(plain.stage, Stage::Issued);
+    for (body, code) in [
+        (r#"{"access_token":"a"}"#, Cause::SuccessWithoutRefreshToken),
+        ("access_token=a&refresh_token=b&token_type=bearer", Cause::AcceptHeaderRequired),
+        (r#"{"body":{"access_token":"a","refresh_token":"b"}}"#, Cause::NonstandardErrorSchema),
+        (
+            r#"{"access_token":"a","refresh_token":"b","expires_in":"3600"}"#,
+            Cause::NonstandardErrorSchema,
+        ),
+    ] {
+        let found = explain(&tokens(body)).findings;
+        assert!(found.iter().any(|f| f.code == code), "{body}");
+        assert!(found.iter().all(|f| f.severity == Severity::Note), "{body}");
+    }
+}
+
+#[test]
+fn evidence_quotes_the_answer_and_leaves_out_long_values() {
+    let found = explain(&observe(&serde_json::json!({
+        "response": {"status": 400, "body": "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid refresh token: 7Gh3kLq09ZtX4vB81mNcPwQe\"}"}
+    })));
+    let first = &found.findings[0];
+    assert!(first.evidence.iter().any(|e| e.what.contains("Invalid refresh token:")), "{first:?}");
+    assert!(!format!("{found:?}").contains("7Gh3kLq09ZtX4vB81mNcPwQe"));
+    assert!(first.explanation.contains("several reasons"), "{}", first.explanation);
+}
+
+#[test]
+fn odd_and_large_input_ends_without_a_word_too_many() {
+    let deep = "[".repeat(100_000);
+    let wide = format!("{{\"error\":\"{}\"}}", "a ".repeat(400_000));
+    for body in [
+        "",
+        "\u{0}\u{1b}[2J",
+        "null",
+        "[]",
+        "{}",
+        "\"\"",
+        deep.as_str(),
+        wide.as_str(),
+        "<",
+        "<title>",
+        "='\"",
+        "error=",
+        "\u{feff}",
+    ] {
+        let seen = Observation {
+            response: Some(SeenResponse {
+                status: Some(400),
+                headers: Some(vec![("WWW-Authenticate".into(), body.chars().take(3000).collect())]),
+                body: Some(body.to_owned()),
+            }),
+            request: Some(SeenRequest {
+                method: Some(String::new()),
+                url: Some(body.chars().take(3000).collect()),
+                headers: Some(vec![("Authorization".into(), body.chars().take(3000).collect())]),
+                body: Some(body.to_owned()),
+            }),
+            failure: Some(body.chars().take(3000).collect()),
+            provider: Some(body.chars().take(3000).collect()),
+        };
+        assert!(explain(&seen).findings.len() <= 6);
+    }
+}
+
+#[test]
+fn stages_follow_from_one_answer() {
+    let stage = |status: u16, body: &str| {
+        reached_in(&Observation {
+            response: Some(SeenResponse {
+                status: Some(status),
+                headers: Some(Vec::new()),
+                body: Some(body.to_owned()),
+            }),
+            ..Default::default()
+        })
+    };
+    assert_eq!(stage(404, "<title>Not Found</title>"), Stage::Answered);
+    assert_eq!(stage(415, ""), Stage::Routed);
+    assert_eq!(stage(400, r#"{"error":"unsupported_grant_type"}"#), Stage::Routed);
+    assert_eq!(stage(401, r#"{"error":"invalid_client"}"#), Stage::Parsed);
+    assert_eq!(stage(400, r#"{"error":"invalid_scope"}"#), Stage::ClientAuthenticated);
+    assert_eq!(stage(400, r#"{"error":"invalid_grant"}"#), Stage::GrantChecked);
+    assert_eq!(stage(200, r#"{"access_token":"a"}"#), Stage::Issued);
+    let failed = |text: &str| {
+        reached_in(&Observation { failure: Some(text.to_owned()), ..Default::default() })
+    };
+    assert_eq!(failed("getaddrinfo ENOTFOUND a.example"), Stage::NotSent);
+    assert_eq!(failed("connect ECONNREFUSED 192.0.2.1:443"), Stage::Resolved);
+    assert_eq!(failed("x509: certificate has expired"), Stage::Connected);
+    assert_eq!(failed("Read timed out"), Stage::Secured);
+}
+
+#[test]
+fn every_cause_is_written_out() {
+    for cause in Cause::ALL {
+        let entry = cause.entry();
+        for text in [entry.title, entry.meaning, entry.recognised, entry.fix] {
+            assert!(text.len() > 10, "{}", entry.code);
+        }
+        assert!(entry.meaning.ends_with('.') && entry.fix.ends_with('.'), "{}", entry.code);
+        assert!(entry.references.iter().any(|r| r.starts_with("https://")), "{}", entry.code);
+    }
+    let fixes: BTreeSet<&str> = Cause::ALL.iter().map(|c| c.entry().fix).collect();
+    assert_eq!(fixes.len(), Cause::ALL.len(), "every cause asks for something else");
+}
