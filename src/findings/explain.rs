@@ -50,6 +50,18 @@ const TRANSPORT: &[&str] = &[
     "eof",
 ];
 
+/// Codes of RFC 6749 as words.
+const CODES: &[&str] = &[
+    "invalid grant",
+    "invalid client",
+    "invalid request",
+    "invalid scope",
+    "unauthorized client",
+    "unsupported grant type",
+    "access denied",
+    "server error",
+];
+
 /// The most findings of one explanation.
 const MOST: usize = 6;
 
@@ -243,7 +255,8 @@ impl Case {
             let one = |phrases: &[&str]| {
                 phrases.iter().any(|p| crate::ladder::words::occurs(p, &t.words))
             };
-            one(rule.says) && !one(rule.unless)
+            // A code of the standard is judged as a code, not as a phrase.
+            one(rule.says) && !one(rule.unless) && !CODES.contains(&t.words.join(" ").as_str())
         };
         let quoted = self.reading.code.is_some()
             || self.reading.status.is_some()

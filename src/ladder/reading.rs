@@ -467,8 +467,7 @@ fn known_code(body: &str) -> Option<String> {
 
 /// A status named in a text: `status code 401`, `(407) Proxy …`, `HTTP/1.1 503`, `429 Too Many`.
 fn status_in(text: &Text) -> Option<u16> {
-    const BEFORE: &[&str] =
-        &["status", "code", "http", "returned", "error", "1", "0", "2", "response", "server"];
+    const BEFORE: &[&str] = &["status", "code", "http", "returned", "error", "response"];
     const AFTER: &[&str] = &[
         "bad",
         "unauthorized",
@@ -489,7 +488,9 @@ fn status_in(text: &Text) -> Option<u16> {
         if !(400..=599).contains(&number) {
             return None;
         }
-        let before = i.checked_sub(1).is_some_and(|b| BEFORE.contains(&text.words[b].as_str()));
+        let at = |back: usize| i.checked_sub(back).map_or("", |b| text.words[b].as_str());
+        let protocol = at(2) == "http" || at(3) == "http";
+        let before = BEFORE.contains(&at(1)) || (protocol && matches!(at(1), "0" | "1" | "2"));
         let after = text.words.get(i + 1).is_some_and(|w| AFTER.contains(&w.as_str()));
         (before || after).then_some(number)
     })

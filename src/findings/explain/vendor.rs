@@ -64,6 +64,9 @@ fn push(hit: &catalog::Hit, kin: Kin, reading: &Reading, hits: &mut Vec<Hit>) {
     const SHARE: [f64; 5] = [1.0, 0.82, 0.68, 0.58, 0.5];
     let Some(weight) = loudness(hit, kin, reading) else { return };
     let name = hit.provider.name;
+    let words = reading.description.as_deref().or(reading.raw_code.as_deref());
+    let words = words.or_else(|| reading.texts.first().map(|t| t.raw.as_str()));
+    let quoted = words.map(|w| format!("the answer says {}", super::quote(w)));
     for (code, share) in hit.row.causes.iter().zip(SHARE) {
         let Some(cause) = Cause::from_slug(code) else { continue };
         let own = kin == Kin::Own;
@@ -80,7 +83,7 @@ fn push(hit: &catalog::Hit, kin: Kin, reading: &Reading, hits: &mut Vec<Hit>) {
         hits.push(Hit {
             cause,
             weight: weight * share,
-            evidence: if evidence.is_empty() { Vec::new() } else { vec![evidence] },
+            evidence: quoted.iter().cloned().chain([evidence]).collect(),
             implies: hit.row.meaning.to_owned(),
             fix: fix.filter(|_| own || weight > 0.6),
         });
