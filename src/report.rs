@@ -61,8 +61,13 @@ pub struct Report {
     pub axes: Vec<Axis>,
     /// What the decoys could tell.
     pub decoy: Decoy,
-    /// The table of shapes, in the order of the plan.
+    /// The table of shapes, in the order of the plan. In JSON the row of a request that is no shape
+    /// stands apart, so that whoever reads `shapes` finds nothing but shapes there.
+    #[serde(serialize_with = "only_shapes")]
     pub shapes: Vec<Shape>,
+    /// That row, for JSON; renderers find it in `shapes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_sent_row: Option<Shape>,
     /// Likeliest first.
     pub findings: Vec<Finding>,
     /// Everything sent and received, in order; an exchange's index is its place.
@@ -422,6 +427,13 @@ pub struct Note {
     /// What to do, where there is something to do.
     #[serde(default)]
     pub fix: Option<Clean>,
+}
+
+/// The name of the row of a request that is no shape.
+pub const AS_SENT: &str = "as_sent";
+
+fn only_shapes<S: serde::Serializer>(rows: &[Shape], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(rows.iter().filter(|row| row.shape.as_str() != AS_SENT))
 }
 
 impl Report {

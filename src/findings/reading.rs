@@ -53,6 +53,8 @@ pub struct Answer {
     pub cause: Option<Cause>,
     /// Whether it names the grant type, which every request carries: the body was not read.
     pub unread: bool,
+    /// What the likeliest cause speaks of, however unsure.
+    pub leaning: Option<Class>,
 }
 
 impl Answer {
@@ -91,6 +93,8 @@ pub struct Readings {
 
 /// Words plain enough that a decoy's refusal can be taken at them.
 const PLAIN: f64 = 0.6;
+/// Words that lean to one side; they count only where another shape was answered otherwise.
+const LEANING: f64 = 0.35;
 
 /// Boils an exchange's answer down; `None` where none came.
 #[must_use]
@@ -102,6 +106,7 @@ pub fn answer(exchange: &Exchange) -> Option<Answer> {
         _ => None,
     };
     let top = explain(&Observation::from(exchange)).findings.into_iter().next();
+    let leaning = top.as_ref().filter(|f| f.confidence >= LEANING).map(|f| class_of(f.code));
     let plain = top.filter(|f| f.confidence >= PLAIN).map(|f| f.code);
     let empty = response.body.iter().all(u8::is_ascii_whitespace);
     let class = match (&parsed, response.status) {
@@ -114,7 +119,7 @@ pub fn answer(exchange: &Exchange) -> Option<Answer> {
     };
     let unread =
         code.as_deref() == Some("unsupported_grant_type") || names_grant_type(&response.text());
-    Some(Answer { class, signature: signature(exchange), code, cause: plain, unread })
+    Some(Answer { class, signature: signature(exchange), code, cause: plain, unread, leaning })
 }
 
 /// Every request holds `grant_type=refresh_token`; an answer that misses it has not read the body.
@@ -224,7 +229,7 @@ pub fn read(campaign: &Campaign) -> Readings {
     let has_secret = campaign.rows.iter().any(|r| r.shape.client_auth.carries_secret());
     let looked = grant_signatures(&campaign.rows, &pairs, has_secret && !campaign.plan.no_controls);
     let rows: Vec<Reading> =
-        campaign.rows.iter().zip(&pairs).map(|(row, pair)| of_row(row, pair, &looked)).collect();
+        campaign.rows.iter().zip(&pairs).map(|(row, pair)| of_row(row, pair, &pairs, &looked)).collect();
     let because = because(campaign, &pairs, &rows, &looked);
     Readings { rows, informative: !looked.is_empty(), because }
 }
@@ -269,7 +274,18 @@ fn grant_signatures(rows: &[Row], pairs: &[Pair], controls: bool) -> Vec<String>
     out
 }
 
-fn of_row(row: &Row, pair: &Pair, looked: &[String]) -> Reading {
+/// Whether this shape was told something about its form, while another one got to the client or
+/// the grant: then the form is what keeps it from there.
+fn held_up(decoy: &Answer, pairs: &[Pair]) -> bool {
+    let further = |p: &Pair| {
+        p.decoy.as_ref().is_some_and(|d| {
+            d.signature != decoy.signature && matches!(d.class, Class::Client | Class::Grant)
+        })
+    };
+    matches!(decoy.leaning, Some(Class::Format)) && pairs.iter().any(further)
+}
+
+fn of_row(row: &Row, pair: &Pair, pairs: &[Pair], looked: &[String]) -> Reading {
     if row.decoy.is_none() {
         return Reading::NotSent;
     }
@@ -289,7 +305,7 @@ fn of_row(row: &Row, pair: &Pair, looked: &[String]) -> Reading {
                 }
             } else if class == Class::Client || class == Class::Format {
                 Reading::RuledOut(class)
-            } else if decoy.unread {
+            } else if decoy.unread || held_up(decoy, pairs) {
                 Reading::RuledOut(Class::Format)
             } else if informative && !reached && class != Class::Grant {
                 Reading::RuledOut(class)
@@ -298,7 +314,7 @@ fn of_row(row: &Row, pair: &Pair, looked: &[String]) -> Reading {
             }
         }
         Class::Client | Class::Format => Reading::RuledOut(decoy.class),
-        _ if decoy.unread => Reading::RuledOut(Class::Format),
+        _ if decoy.unread || held_up(decoy, pairs) => Reading::RuledOut(Class::Format),
         _ if reached => Reading::ReachedGrant,
         Class::Grant if informative => Reading::ReachedGrant,
         class if informative => Reading::RuledOut(class),

@@ -45,6 +45,8 @@ pub fn assemble(
         .collect();
     let target = target(campaign, redactor);
     let verdict = verdict(&diagnosis.verdict, redactor);
+    let rows: Vec<Shape> =
+        diagnosis.shapes.iter().map(|s| shape(s, campaign, diagnosis, redactor)).collect();
     let support = support::block(&exchanges, &campaign.exchanges, &target, &verdict, redactor);
     Report {
         schema: SCHEMA,
@@ -68,7 +70,8 @@ pub fn assemble(
             informative: diagnosis.decoy.informative,
             because: redactor.text(&diagnosis.decoy.because),
         },
-        shapes: diagnosis.shapes.iter().map(|s| shape(s, campaign, diagnosis, redactor)).collect(),
+        as_sent_row: rows.iter().find(|row| row.shape.as_str() == super::AS_SENT).cloned(),
+        shapes: rows,
         findings: diagnosis.findings.iter().map(|f| finding(f, redactor)).collect(),
         custody: custody(campaign, redactor),
         credentials: credentials(meta, redactor),

@@ -49,9 +49,10 @@ pub fn read(bytes: &[u8]) -> Result<Report, SavedError> {
     if head.command.as_deref() == Some("explain") {
         return Err(SavedError::Explanation);
     }
-    let report: Report = serde_json::from_slice(bytes).map_err(SavedError::NoReport)?;
+    let mut report: Report = serde_json::from_slice(bytes).map_err(SavedError::NoReport)?;
     if report.exchanges.iter().enumerate().any(|(place, e)| e.index != place) {
         return Err(SavedError::Numbering);
     }
+    report.shapes.splice(0..0, report.as_sent_row.clone());
     Ok(report)
 }
