@@ -228,8 +228,12 @@ pub fn read(campaign: &Campaign) -> Readings {
         .collect();
     let has_secret = campaign.rows.iter().any(|r| r.shape.client_auth.carries_secret());
     let looked = grant_signatures(&campaign.rows, &pairs, has_secret && !campaign.plan.no_controls);
-    let rows: Vec<Reading> =
-        campaign.rows.iter().zip(&pairs).map(|(row, pair)| of_row(row, pair, &pairs, &looked)).collect();
+    let rows: Vec<Reading> = campaign
+        .rows
+        .iter()
+        .zip(&pairs)
+        .map(|(row, pair)| of_row(row, pair, &pairs, &looked))
+        .collect();
     let because = because(campaign, &pairs, &rows, &looked);
     Readings { rows, informative: !looked.is_empty(), because }
 }
