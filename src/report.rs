@@ -1,6 +1,6 @@
 //! [`Report`]: the versioned wire types of the contract's section 7, redacted by type.
 //!
-//! [`assemble`] is the only way from a campaign to a report, and it passes everything through a
+//! [`assemble()`] is the only way from a campaign to a report, and it passes everything through a
 //! `Redactor`. Holds no raw string. Renderers see this and nothing else. [`saved`] reads a report
 //! somebody kept;
 //! [`changes`] tells two of them apart.

@@ -1,6 +1,6 @@
 //! One exchange, explained.
 //!
-//! Facts and words are compared with tables of rules ([`rules`]); what speaks for the same cause is
+//! Facts and words are compared with tables of rules (`rules`); what speaks for the same cause is
 //! added up; the likeliest come first. Reads one observation and nothing else.
 
 mod ambiguity;
