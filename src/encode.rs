@@ -38,6 +38,12 @@ pub fn percent(value: &str) -> String {
     utf8_percent_encode(value, UNRESERVED).to_string()
 }
 
+/// The same for bytes that need not be text.
+#[must_use]
+pub fn percent_bytes(value: &[u8]) -> String {
+    percent_encoding::percent_encode(value, UNRESERVED).to_string()
+}
+
 /// Percent-decoding; bytes that are not UTF-8 become the replacement character.
 #[must_use]
 pub fn percent_decode(value: &str) -> String {

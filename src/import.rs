@@ -3,9 +3,17 @@
 //! Sends nothing. Everything here is hostile until shown otherwise: bounded, never executed.
 
 mod case;
+mod curl;
 mod failure;
+mod fields;
+mod har;
+mod meaning;
 mod observe;
+mod options;
+mod placeholder;
 mod transcript;
+mod transfer;
+mod words;
 
 use crate::exchange::Observation;
 use crate::request::AsSentRequest;
@@ -21,6 +29,8 @@ pub const MAX_INPUT: usize = 16 << 20;
 pub struct Pasted {
     /// The exact request, with the places of its credentials.
     pub as_sent: AsSentRequest,
+    /// The endpoint: the request's URL without the refresh's own parameters.
+    pub token_url: String,
     /// The shape it is, or would be once the deviations were repaired.
     pub nearest: Shape,
     /// Where it is no shape: a malformed Basic, an extra header, a duplicate parameter.
@@ -118,8 +128,7 @@ pub struct ImportError {
 /// # Errors
 /// Where the text is no curl command, or names a file that cannot be read.
 pub fn curl(text: &str, fillings: &Fillings, folder: &Path) -> Result<Pasted, ImportError> {
-    let _ = (text, fillings, folder);
-    Err(ImportError { what: "the curl command", line: None, problem: "not built yet".to_owned() })
+    curl::read(text, fillings, folder)
 }
 
 /// Reads a HAR's entry as a request as sent. `entry` counts from 0; without it the first entry
@@ -128,8 +137,7 @@ pub fn curl(text: &str, fillings: &Fillings, folder: &Path) -> Result<Pasted, Im
 /// # Errors
 /// Where the text is no HAR or has no such entry.
 pub fn har(text: &str, entry: Option<usize>, fillings: &Fillings) -> Result<Pasted, ImportError> {
-    let _ = (text, entry, fillings);
-    Err(ImportError { what: "the HAR", line: None, problem: "not built yet".to_owned() })
+    har::read(text, entry, fillings)
 }
 
 /// Reads what `explain` accepts: the contract's JSON, a HAR, a curl transcript, raw HTTP, or a

@@ -58,6 +58,19 @@ impl PreparedRequest {
     }
 }
 
+impl PreparedRequest {
+    /// Makes a `Content-Length` that told the body's length before tell its new one. One that was
+    /// wrong before is kept: it may be what the server minds.
+    pub(crate) fn follow_length(&mut self, before: usize) {
+        let length = self.body.len().to_string();
+        for (name, value) in &mut self.headers {
+            if name.eq_ignore_ascii_case("content-length") && *value == before.to_string() {
+                value.clone_from(&length);
+            }
+        }
+    }
+}
+
 impl std::fmt::Debug for PreparedRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PreparedRequest")
@@ -128,7 +141,35 @@ pub enum Spelling {
         before: String,
         /// What stands after it (a line feed, for example).
         after: String,
+        /// How its base64 is written.
+        base64: Base64Form,
     },
+}
+
+/// How somebody wrote base64; the default is RFC 4648 section 4.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Base64Form {
+    /// With `-` and `_` (section 5) instead of `+` and `/`.
+    pub url_safe: bool,
+    /// Without `=` at the end.
+    pub unpadded: bool,
+    /// With a line feed after so many characters, as the `base64` program writes it.
+    pub wrapped_at: Option<usize>,
+}
+
+impl Base64Form {
+    fn write(self, value: &str) -> String {
+        let mut text = crate::encode::base64(value);
+        if self.url_safe {
+            text = text.replace('+', "-").replace('/', "_");
+        }
+        if self.unpadded {
+            text.truncate(text.trim_end_matches('=').len());
+        }
+        let Some(width) = self.wrapped_at.filter(|w| *w > 0) else { return text };
+        let lines: Vec<&[u8]> = text.as_bytes().chunks(width).collect();
+        String::from_utf8_lossy(&lines.join(&b'\n')).into_owned()
+    }
 }
 
 impl AsSentRequest {
@@ -174,8 +215,8 @@ impl AsSentRequest {
                 Spelling::Form => crate::encode::form(value),
                 Spelling::Percent => crate::encode::percent(value),
                 Spelling::Json => crate::encode::json_inner(value),
-                Spelling::Basic { before, after } => {
-                    crate::encode::base64(format!("{before}{value}{after}"))
+                Spelling::Basic { before, after, base64 } => {
+                    base64.write(&format!("{before}{value}{after}"))
                 }
             };
             match slot.part {
@@ -186,6 +227,7 @@ impl AsSentRequest {
                 }
             }
         }
+        out.follow_length(self.request.body.len());
         out
     }
 }

@@ -8,6 +8,8 @@
 mod catalog;
 mod compare;
 mod explain;
+mod demo;
+mod import_curl;
 mod lab;
 mod layers;
 mod lint;
