@@ -14,6 +14,7 @@ pub mod junit;
 pub mod markdown;
 mod phrases;
 pub mod sarif;
+pub mod snippet;
 pub mod terminal;
 pub mod text;
 

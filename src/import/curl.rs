@@ -15,7 +15,7 @@ pub(super) fn read(text: &str, fillings: &Fillings, folder: &Path) -> Result<Pas
         return Err(fail("has a NUL character in it".to_owned()));
     }
     let shell = Shell::of(text);
-    if shell == Shell::PowerShellCall {
+    if shell == Shell::Invoke {
         return meaning::pasted(invoked(words::call(text)?), fillings).map_err(fail);
     }
     let command = words::split(text, shell)?;

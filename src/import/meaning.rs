@@ -295,30 +295,10 @@ fn fill(raw: &mut Raw, fillings: &Fillings) {
         };
         edits.push((param.part, param.range.clone(), spelled));
     }
-    if let Some((header, basic)) = &read.basic {
-        let part = Part::Header(*header);
-        let id = Some(basic.id.as_str()).filter(|id| !placeholder::is_placeholder(id));
-        let id = id.filter(|id| !id.is_empty()).or(fillings.client_id.as_deref());
-        if let (Some(range), Some(id), Some(secret)) = (&basic.unfilled, id, secret) {
-            edits.push((part, range.clone(), encode::base64(format!("{id}:{secret}"))));
-        } else if let Some((range, spelling)) = &basic.slot
-            && (placeholder::is_placeholder(&basic.id)
-                || placeholder::is_placeholder(&basic.secret))
-        {
-            let secret =
-                Some(basic.secret.as_str()).filter(|s| !placeholder::is_placeholder(s)).or(secret);
-            if let (Some(id), Some(secret)) = (id, secret) {
-                match spelling {
-                    Spelling::Basic { .. } => {
-                        edits.push((part, range.clone(), encode::base64(format!("{id}:{secret}"))));
-                    }
-                    _ => {
-                        let start = range.start - basic.id.len() - 1;
-                        edits.push((part, start..range.end, format!("{id}:{secret}")));
-                    }
-                }
-            }
-        }
+    if let Some((header, basic)) = &read.basic
+        && let Some((range, text)) = filled_basic(basic, fillings)
+    {
+        edits.push((Part::Header(*header), range, text));
     }
     if let (Some((held, header, range)), Some(access)) = (&read.bearer, access)
         && placeholder::is_placeholder(held)
@@ -326,6 +306,30 @@ fn fill(raw: &mut Raw, fillings: &Fillings) {
         edits.push((Part::Header(*header), range.clone(), access.to_owned()));
     }
     apply(raw, edits);
+}
+
+/// What goes into a Basic header instead of its placeholders.
+fn filled_basic(
+    basic: &client::Basic,
+    fillings: &Fillings,
+) -> Option<(std::ops::Range<usize>, String)> {
+    let known = |value: &str| !value.is_empty() && !placeholder::is_placeholder(value);
+    let own_id = Some(basic.id.as_str()).filter(|id| known(id));
+    let own_secret = Some(basic.secret.as_str()).filter(|secret| known(secret));
+    let id = own_id.or(fillings.client_id.as_deref())?;
+    let secret = own_secret.or(fillings.client_secret.as_ref().map(Secret::expose))?;
+    if let Some(range) = &basic.unfilled {
+        return Some((range.clone(), encode::base64(format!("{id}:{secret}"))));
+    }
+    if !placeholder::is_placeholder(&basic.id) && !placeholder::is_placeholder(&basic.secret) {
+        return None;
+    }
+    let (range, spelling) = basic.slot.as_ref()?;
+    if matches!(spelling, Spelling::Basic { .. }) {
+        return Some((range.clone(), encode::base64(format!("{id}:{secret}"))));
+    }
+    let start = range.start - basic.id.len() - 1;
+    Some((start..range.end, format!("{id}:{secret}")))
 }
 
 fn apply(raw: &mut Raw, mut edits: Vec<(Part, std::ops::Range<usize>, String)>) {

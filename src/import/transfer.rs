@@ -49,6 +49,7 @@ impl Piece {
 
 /// Everything the options say, folded.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one independent switch of curl")]
 struct Settings {
     urls: Vec<String>,
     method: Option<String>,

@@ -26,6 +26,7 @@ pub(super) struct Command {
 
 /// The shell a text was written for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[allow(clippy::enum_variant_names, reason = "it is called PowerShell")]
 pub(super) enum Shell {
     /// sh, bash, zsh.
     Posix,
@@ -34,7 +35,7 @@ pub(super) enum Shell {
     /// `PowerShell`, calling `curl.exe`.
     PowerShell,
     /// `PowerShell` with its own `Invoke-RestMethod` or `Invoke-WebRequest`.
-    PowerShellCall,
+    Invoke,
 }
 
 impl Shell {
@@ -45,7 +46,7 @@ impl Shell {
         let call = calls.iter().filter_map(|c| word_at(&lower, c)).min();
         let curl = lower.find("curl ").or_else(|| lower.find("curl.exe"));
         if call.is_some_and(|call| curl.is_none_or(|curl| call < curl)) {
-            return Self::PowerShellCall;
+            return Self::Invoke;
         }
         let ends_with = |mark: char| text.lines().any(|l| l.trim_end().ends_with(mark));
         if ends_with('`') || (lower.contains("curl.exe") && lower.contains("$env:")) {
@@ -63,7 +64,7 @@ pub(super) fn split(text: &str, shell: Shell) -> Result<Command, ImportError> {
     match shell {
         Shell::Posix => posix::split(text),
         Shell::Cmd => cmd::split(text),
-        Shell::PowerShell | Shell::PowerShellCall => powershell::split(text),
+        Shell::PowerShell | Shell::Invoke => powershell::split(text),
     }
 }
 

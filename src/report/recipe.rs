@@ -43,7 +43,7 @@ pub enum Value {
 impl Recipe {
     /// Reads a request that worked. `url` is used in place of the request's own for the query.
     #[must_use]
-    pub(super) fn of(
+    pub fn of(
         request: &PreparedRequest,
         shape: &Shape,
         client_id: Option<&str>,

@@ -191,7 +191,7 @@ fn bytes(request: &regrant::request::PreparedRequest) -> String {
     let path = &rest[rest.find('/').unwrap()..];
     let mut out = format!("{} {path} HTTP/1.1\r\n", request.method);
     for (name, value) in &request.headers {
-        out.push_str(&format!("{name}: {value}\r\n"));
+        out.extend([name, ": ", value, "\r\n"]);
     }
     out.push_str("\r\n");
     out.push_str(&String::from_utf8_lossy(&request.body));

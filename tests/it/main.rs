@@ -8,7 +8,6 @@
 mod catalog;
 mod compare;
 mod explain;
-mod demo;
 mod import_curl;
 mod lab;
 mod layers;
@@ -18,6 +17,7 @@ mod outputs;
 mod plain;
 mod readme;
 mod report;
+mod snippet;
 mod specimen;
 mod wire_coding;
 mod wire_http;

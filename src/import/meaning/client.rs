@@ -119,7 +119,7 @@ impl Basic {
         let blank = |c: char| c.is_ascii_whitespace();
         let wrapped_at = text.find(blank);
         let joined = joined(text);
-        let unpadded = joined.len() % 4 != 0;
+        let unpadded = !joined.len().is_multiple_of(4);
         let url_safe = joined.contains(['-', '_']);
         if wrapped_at.is_some() {
             self.faults.push(WRAPPED);

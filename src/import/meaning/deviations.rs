@@ -185,7 +185,7 @@ fn values(read: &Read, out: &mut Vec<Remark>) {
             "Write grant_type=refresh_token.",
         ),
         None => {
-            add(out, "grant_type_wrong", "there is no grant_type", "Add grant_type=refresh_token.")
+            add(out, "grant_type_wrong", "there is no grant_type", "Add grant_type=refresh_token.");
         }
     }
     if read.value(Role::RefreshToken).is_none() {

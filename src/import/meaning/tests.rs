@@ -318,7 +318,7 @@ fn meaning_har_entry_is_a_request_as_sent() {
 proptest::proptest! {
     #[test]
     fn meaning_never_panics_and_fills_back(
-        text in r#"curl https://a/t( (-d|-u|--data-urlencode|-H|--json|-F|-G|-X|-b) ('[ -~ä\n]{0,20}'|[a-z_]{1,12}=[ -~]{0,8}|refresh_token=[A-Za-z0-9+/=%~-]{0,12}|'Authorization: Basic [A-Za-z0-9+/=:]{0,16}')){0,6}"#
+        text in r"curl https://a/t( (-d|-u|--data-urlencode|-H|--json|-F|-G|-X|-b) ('[ -~ä\n]{0,20}'|[a-z_]{1,12}=[ -~]{0,8}|refresh_token=[A-Za-z0-9+/=%~-]{0,12}|'Authorization: Basic [A-Za-z0-9+/=:]{0,16}')){0,6}"
     ) {
         if let Ok(pasted) = curl(&text, &fillings(), Path::new("/nonexistent")) {
             let token = pasted.refresh_token.clone().unwrap_or_default();

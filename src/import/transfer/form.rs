@@ -1,6 +1,7 @@
 //! `-F`: multipart bodies as curl writes them.
 
 use super::Files;
+use std::fmt::Write as _;
 
 /// Curl makes a new one for every request; one of ours has always this.
 pub(super) const BOUNDARY: &str = "------------------------7265672d6772616e";
@@ -82,10 +83,10 @@ pub(super) fn body(fields: &[Field], kind: &str) -> Vec<u8> {
             escaped(&field.name)
         );
         if let Some(filename) = &field.filename {
-            head.push_str(&format!("; filename=\"{}\"", escaped(filename)));
+            let _ = write!(head, "; filename=\"{}\"", escaped(filename));
         }
         if let Some(kind) = &field.kind {
-            head.push_str(&format!("\r\nContent-Type: {kind}"));
+            let _ = write!(head, "\r\nContent-Type: {kind}");
         }
         out.extend_from_slice(head.as_bytes());
         out.extend_from_slice(b"\r\n\r\n");

@@ -79,7 +79,7 @@ impl<'a> Splitter<'a> {
 
     /// The line of a place in the text; only asked for where reading ends in an error.
     fn line(&self, at: usize) -> usize {
-        self.text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1
+        self.text[..at].matches('\n').count() + 1
     }
 
     /// The next characters, at most so many bytes of them.

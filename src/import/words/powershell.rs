@@ -58,19 +58,19 @@ pub(super) fn split(text: &str) -> Result<Command, ImportError> {
             Some(Token::Table(_)) => {}
             Some(Token::Sign('=')) => words.push("=".to_owned()),
             Some(Token::Sign(_)) | None => {
-                let taken = std::mem::take(&mut words);
-                if let [name, equals, value] = taken.as_slice()
+                let line = std::mem::take(&mut words);
+                if let [name, equals, value] = line.as_slice()
                     && equals == "="
                     && let Some(name) = name.strip_prefix('$')
                 {
                     scanner.variables.insert(name.to_ascii_lowercase(), Value::Text(value.clone()));
                 }
-                if let Some(at) = start_of_curl(&taken, &mut variables) {
+                if let Some(at) = start_of_curl(&line, &mut variables) {
                     let mut traps = Vec::new();
                     if !scanner.rest().trim().is_empty() {
                         note_once(&mut traps, REST_IGNORED.0, REST_IGNORED.1);
                     }
-                    let words: Vec<String> = taken.into_iter().skip(at).collect();
+                    let words: Vec<String> = line.into_iter().skip(at).collect();
                     if words.iter().any(|w| w.contains('"')) {
                         traps.push(note(
                             "double quotes stand inside an argument of curl.exe",
