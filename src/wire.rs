@@ -30,7 +30,7 @@ use crate::request::PreparedRequest;
 use crate::secret::Secret;
 use http1::{After, Broken};
 use message::Message;
-use pool::{Line, Pool};
+use pool::{Line, Pool, Which};
 use record::Record;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -157,7 +157,8 @@ impl Wire {
         record: &mut Record,
         deadline: Instant,
     ) -> Result<(), Failure> {
-        while let Some((mut line, facts)) = self.pool.take(&message.peer).await {
+        let which = if message.alone { Which::Shared } else { Which::Any };
+        while let Some((mut line, facts)) = self.pool.take(&message.peer, which).await {
             record.connection = Some(facts);
             match self.on(&mut line, message, record, deadline).await {
                 // Found closed before a byte was written: another connection may be tried.
@@ -229,7 +230,7 @@ impl Wire {
         outcome: Result<After, Broken>,
     ) -> Result<(), Failure> {
         match (outcome, line) {
-            (Ok(After::Keep), line @ Line::Own(_)) => {
+            (Ok(After::Keep), line @ Line::Own(_)) if !message.alone => {
                 let facts = record.connection().clone();
                 self.pool.put(&message.peer, line, facts);
             }

@@ -9,18 +9,19 @@ use std::io;
 
 /// No answer could be read from these bytes. What can be saved of one goes into the record.
 pub(super) fn in_head(
-    error: Option<&hyper::Error>,
+    error: &hyper::Error,
     bytes: &[u8],
     notes: &Notes,
     record: &mut Record,
 ) -> Failure {
-    let io = error.and_then(|e| find::<io::Error>(e));
+    let io = find::<io::Error>(error);
     if let Some(failure) = io.and_then(|io| late_refusal(io, record)) {
         return failure;
     }
     let phase = if bytes.is_empty() { record.phase.max(Phase::Wait) } else { Phase::Read };
-    let too_large = io.is_some_and(|e| e.get_ref().is_some_and(|e| e.is::<HeadTooLarge>()))
-        || error.is_some_and(|e| e.is_parse() && bytes.len() >= super::tap::HEAD_CAP);
+    let too_large = io
+        .is_some_and(|e| e.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<HeadTooLarge>))
+        || (error.is_parse() && bytes.len() >= super::tap::HEAD_CAP);
     if bytes.is_empty() {
         if let Some(failure) = hung_up_for_want_of_a_certificate(record) {
             return failure;
@@ -49,8 +50,8 @@ pub(super) fn in_head(
         (FailureKind::PlainHttpOnTlsPort, message)
     } else if !b"HTTP/".starts_with(&bytes[..bytes.len().min(5)]) {
         (FailureKind::NotHttp, not_http(bytes, &shown))
-    } else if error.is_some_and(hyper::Error::is_parse) {
-        let why = error.map(explain).unwrap_or_default();
+    } else if error.is_parse() {
+        let why = explain(error);
         (
             FailureKind::NotHttp,
             format!("the answer is not proper HTTP ({why}); it began \"{shown}\""),
@@ -139,15 +140,19 @@ fn hung_up_for_want_of_a_certificate(record: &Record) -> Option<Failure> {
     let connection = record.connection.as_ref()?;
     let asked = connection.tls.as_ref()?.client_certificate_requested;
     let mute = asked && !record.client_certificate_sent && !connection.reused;
-    mute.then(|| Failure {
+    mute.then(|| want_of_a_certificate(&record.host))
+}
+
+/// A server that asked for a client certificate and got none is gone.
+pub(super) fn want_of_a_certificate(host: &str) -> Failure {
+    Failure {
         phase: Phase::Tls,
         kind: FailureKind::TlsClientCertRequired,
         message: format!(
-            "{} asked for a client certificate, got none, and closed the connection without an \
-             answer; see --cert",
-            record.host
+            "{host} asked for a client certificate, got none, and closed the connection without \
+             an answer; see --cert"
         ),
-    })
+    }
 }
 
 fn on_plain_http(record: &Record) -> bool {

@@ -38,7 +38,7 @@ fn read_one(bytes: &[u8]) -> Option<Head> {
     let mut lines = Lines { bytes, at: start };
     let mut response = status_line(lines.next()?)?;
     let mut complete = false;
-    while let Some(line) = lines.next() {
+    for line in lines.by_ref() {
         if line.is_empty() {
             complete = true;
             break;

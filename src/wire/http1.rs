@@ -13,6 +13,7 @@ use hyper_util::rt::TokioIo;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 type Driver = Connection<TokioIo<Tap>, Empty<Bytes>>;
 
@@ -82,6 +83,15 @@ impl Http1 {
         self.state == State::Running && !self.sender.is_closed()
     }
 
+    /// Gives the peer a moment to refuse the handshake it has just been through. Its error, if it
+    /// sends one; nothing of a request has left by then.
+    pub(super) async fn refused_within(&mut self, moment: Duration) -> Option<hyper::Error> {
+        let ended = poll_fn(|cx| self.driver.poll_without_shutdown(cx));
+        let outcome = tokio::time::timeout(moment, ended).await.ok()?;
+        self.state = State::Ended;
+        outcome.err()
+    }
+
     /// Makes one exchange. Head and body land in the record as they come.
     pub(super) async fn exchange(
         &mut self,
@@ -97,15 +107,10 @@ impl Http1 {
         let answer = self.alongside(answer, &mut record.phase).await;
         let answer = match answer {
             Ok(answer) => answer,
-            Err(_) if self.notes.written() == 0 => {
-                return Err(match self.notes.write_error() {
-                    None if self.notes.read() == 0 => Broken::Unused,
-                    _ => Broken::Failed(self.no_answer(record, None)),
-                });
-            }
+            Err(_) if self.is_untouched() => return Err(Broken::Unused),
             Err(refused) => {
-                let error = refused.into_error();
-                return Err(Broken::Failed(self.no_answer(record, Some(&error))));
+                let failure = self.no_answer(record, &refused.into_error());
+                return Err(Broken::Failed(failure));
             }
         };
         record.phase = Phase::Read;
@@ -164,10 +169,15 @@ impl Http1 {
         .await
     }
 
+    /// Whether not a byte went either way since the request began.
+    fn is_untouched(&self) -> bool {
+        let notes = &self.notes;
+        notes.written() == 0 && notes.read() == 0 && notes.write_error().is_none()
+    }
+
     /// The failure where no answer could be read, with what can be saved of one.
-    fn no_answer(&self, record: &mut Record, error: Option<&hyper::Error>) -> Failure {
-        let bytes = self.notes.head();
-        answer_failure::in_head(error, &bytes, &self.notes, record)
+    fn no_answer(&self, record: &mut Record, error: &hyper::Error) -> Failure {
+        answer_failure::in_head(error, &self.notes.head(), &self.notes, record)
     }
 
     /// Waits for something while the connection does its work, and keeps the phase up to date.

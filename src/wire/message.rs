@@ -3,7 +3,7 @@
 
 use super::address::{self, Peer};
 use crate::exchange::{Failure, FailureKind, Phase};
-use crate::request::PreparedRequest;
+use crate::request::{PreparedRequest, Purpose};
 use bytes::Bytes;
 use hyper::Method;
 use hyper::header::{HeaderName, HeaderValue};
@@ -23,6 +23,11 @@ pub(super) struct Message {
     pub(super) body: Bytes,
     /// Whether the connection can be used again afterwards, as far as the request goes.
     pub(super) keeps_alive: bool,
+    /// Whether it must be the first and only request of its connection, where one answer could
+    /// be taken for another. So it is with the real token: a server that sends an answer too many
+    /// would otherwise have it taken for the token's, and a connection the server is about to drop
+    /// would leave open what became of the token.
+    pub(super) alone: bool,
 }
 
 impl Message {
@@ -52,7 +57,8 @@ impl Message {
             }
             Bytes::copy_from_slice(&request.body)
         };
-        Ok(Self { peer, method, target, headers, body, keeps_alive })
+        let alone = request.purpose == Purpose::Real;
+        Ok(Self { peer, method, target, headers, body, keeps_alive, alone })
     }
 
     /// A request for a tunnel to this peer; its bytes are [`connect_image`]'s.
@@ -64,6 +70,7 @@ impl Message {
             headers: Vec::new(),
             body: Bytes::new(),
             keeps_alive: true,
+            alone: false,
         }
     }
 

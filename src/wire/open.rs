@@ -8,9 +8,9 @@ use super::record::Record;
 use super::tap::AnyStream;
 use super::tls::Protocols;
 use super::tunnel::{self, Kind};
-use super::{Proxy, Wire, dial};
+use super::{Proxy, Wire, answer_failure, dial};
 use crate::exchange::{Failure, Phase, TlsFacts};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 impl Wire {
     /// Opens a connection to a peer. What is learnt on the way is in the record.
@@ -25,8 +25,26 @@ impl Wire {
         if tls.is_some_and(|t| t.alpn.as_deref() == Some("h2")) {
             Http2::open(stream).await.map(Line::Shared)
         } else {
-            Http1::open(stream).await.map(Line::Own)
+            let mut http = Http1::open(stream).await?;
+            self.await_refusal(&mut http, record).await?;
+            Ok(Line::Own(http))
         }
+    }
+
+    /// A server that asked for a client certificate and got none may refuse only now (TLS 1.3).
+    /// The request is held back for about a round trip: credentials and tokens are not sent where
+    /// nobody would read them.
+    async fn await_refusal(&self, http: &mut Http1, record: &Record) -> Result<(), Failure> {
+        let tls = record.connection.as_ref().and_then(|c| c.tls.as_ref());
+        if self.tls.has_client_certificate() || !tls.is_some_and(|t| t.client_certificate_requested)
+        {
+            return Ok(());
+        }
+        let round_trip = record.timings.tls.unwrap_or_default();
+        let moment = (round_trip * 2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+        let Some(error) = http.refused_within(moment).await else { return Ok(()) };
+        Err(answer_failure::late(&error, record)
+            .unwrap_or_else(|| answer_failure::want_of_a_certificate(&record.host)))
     }
 
     /// Resolves and connects. The roots are read meanwhile, where TLS is to follow.
@@ -65,14 +83,14 @@ impl Wire {
         record.connection().proxy = Some(proxy.url.clone());
         let middle = middle(proxy)?;
         let stream = self.directly(&middle, peer.https || middle.https, record).await;
-        let stream = stream.map_err(|failure| at_proxy(failure, proxy))?;
+        let stream = stream.map_err(|failure| at_proxy(&failure, proxy))?;
         record.phase = Phase::Proxy;
         let start = Instant::now();
         let stream = if middle.https {
             let mut facts = TlsFacts::default();
             let secured =
                 self.tls.connect(&middle.host, stream, Protocols::Proxy, &mut facts).await;
-            secured.map_err(|failure| at_proxy(failure, proxy))?
+            secured.map_err(|failure| at_proxy(&failure, proxy))?
         } else {
             stream
         };
@@ -118,7 +136,11 @@ fn middle(proxy: &Proxy) -> Result<Peer, Failure> {
 }
 
 /// A failure on the way to the proxy, told as such.
-fn at_proxy(failure: Failure, proxy: &Proxy) -> Failure {
+fn at_proxy(failure: &Failure, proxy: &Proxy) -> Failure {
     let message = format!("on the way to the proxy {}: {}", proxy.url, failure.message);
-    Failure { phase: Phase::Proxy, message, ..failure }
+    Failure { phase: Phase::Proxy, kind: failure.kind, message }
 }
+
+/// How long a refusal after the handshake is waited for.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);

@@ -19,6 +19,15 @@ struct Idle {
     since: Instant,
 }
 
+/// Which connections will do.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Which {
+    /// Any that stands.
+    Any,
+    /// Only one on which every answer names its request (HTTP/2).
+    Shared,
+}
+
 /// A connection that takes requests.
 pub(super) enum Line {
     /// One at a time.
@@ -38,9 +47,9 @@ impl Line {
 
 impl Pool {
     /// The connection used last that still stands.
-    pub(super) async fn take(&self, peer: &Peer) -> Option<(Line, Connection)> {
+    pub(super) async fn take(&self, peer: &Peer, which: Which) -> Option<(Line, Connection)> {
         loop {
-            let mut idle = self.pick(peer)?;
+            let mut idle = self.pick(peer, which)?;
             if idle.line.is_alive().await {
                 return Some((idle.line, Connection { reused: true, ..idle.facts }));
             }
@@ -51,7 +60,7 @@ impl Pool {
     }
 
     /// Takes a connection of one's own out, or another handle on a shared one.
-    fn pick(&self, peer: &Peer) -> Option<Idle> {
+    fn pick(&self, peer: &Peer, which: Which) -> Option<Idle> {
         let mut pool = self.lock();
         let lines = pool.get_mut(peer)?;
         // Servers drop idle connections after two seconds and more: one that old may be gone by
@@ -62,7 +71,8 @@ impl Pool {
                 *since = Instant::now();
                 Some(Idle { line: Line::Shared(http.clone()), facts: facts.clone(), since: *since })
             }
-            Idle { line: Line::Own(_), .. } => lines.pop(),
+            Idle { line: Line::Own(_), .. } if which == Which::Any => lines.pop(),
+            Idle { line: Line::Own(_), .. } => None,
         }
     }
 

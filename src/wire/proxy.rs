@@ -113,8 +113,8 @@ mod tests {
         proxy.unwrap_or_else(|e| panic!("{e}")).map(|p| (p.url, p.source))
     }
 
-    fn some(url: &str, source: &str) -> Option<(String, String)> {
-        Some((url.to_owned(), source.to_owned()))
+    fn pair(url: &str, source: &str) -> (String, String) {
+        (url.to_owned(), source.to_owned())
     }
 
     const HTTPS: &str = "https://auth.example/token";
@@ -122,18 +122,18 @@ mod tests {
     #[test]
     fn choose_reads_the_environment_as_curl_does() {
         let vars = [("https_proxy", "p:1"), ("HTTPS_PROXY", "q:2"), ("ALL_PROXY", "r:3")];
-        assert_eq!(chosen(HTTPS, None, None, &vars), some("http://p:1", "https_proxy"));
-        assert_eq!(chosen(HTTPS, None, None, &vars[1..]), some("http://q:2", "HTTPS_PROXY"));
-        assert_eq!(chosen(HTTPS, None, None, &vars[2..]), some("http://r:3", "ALL_PROXY"));
+        assert_eq!(chosen(HTTPS, None, None, &vars), Some(pair("http://p:1", "https_proxy")));
+        assert_eq!(chosen(HTTPS, None, None, &vars[1..]), Some(pair("http://q:2", "HTTPS_PROXY")));
+        assert_eq!(chosen(HTTPS, None, None, &vars[2..]), Some(pair("http://r:3", "ALL_PROXY")));
         let plain = "http://auth.example/";
         assert_eq!(chosen(plain, None, None, &[("HTTP_PROXY", "p:1")]), None);
         assert_eq!(
             chosen(plain, None, None, &[("http_proxy", "p")]),
-            some("http://p:1080", "http_proxy")
+            Some(pair("http://p:1080", "http_proxy"))
         );
         assert_eq!(
             chosen(HTTPS, None, None, &[("https_proxy", ""), ("ALL_PROXY", "r:3")]),
-            some("http://r:3", "ALL_PROXY")
+            Some(pair("http://r:3", "ALL_PROXY"))
         );
         assert_eq!(chosen(HTTPS, None, None, &[]), None);
     }
@@ -141,16 +141,22 @@ mod tests {
     #[test]
     fn choose_lets_options_win() {
         let vars = [("https_proxy", "p:1")];
-        assert_eq!(chosen(HTTPS, Some("https://s"), None, &vars), some("https://s:443", "--proxy"));
-        assert_eq!(chosen(HTTPS, Some("http://s:80"), None, &vars), some("http://s:80", "--proxy"));
+        assert_eq!(
+            chosen(HTTPS, Some("https://s"), None, &vars),
+            Some(pair("https://s:443", "--proxy"))
+        );
+        assert_eq!(
+            chosen(HTTPS, Some("http://s:80"), None, &vars),
+            Some(pair("http://s:80", "--proxy"))
+        );
         assert_eq!(
             chosen(HTTPS, Some("socks5h://u@[::1]"), None, &vars),
-            some("socks5h://[::1]:1080", "--proxy")
+            Some(pair("socks5h://[::1]:1080", "--proxy"))
         );
         assert_eq!(chosen(HTTPS, Some(""), None, &vars), None);
         assert_eq!(chosen(HTTPS, Some("s:1"), Some("auth.example"), &[]), None);
         let vars = [("https_proxy", "p:1"), ("no_proxy", "auth.example")];
-        assert_eq!(chosen(HTTPS, None, Some(""), &vars), some("http://p:1", "https_proxy"));
+        assert_eq!(chosen(HTTPS, None, Some(""), &vars), Some(pair("http://p:1", "https_proxy")));
     }
 
     #[test]

@@ -78,11 +78,8 @@ impl Tls {
             Ok(stream) => {
                 let state = stream.get_ref().1;
                 facts.version = state.protocol_version().map(version_name).unwrap_or_default();
-                facts.cipher = state
-                    .negotiated_cipher_suite()
-                    .and_then(|s| s.suite().as_str())
-                    .unwrap_or_default()
-                    .to_owned();
+                let suite = state.negotiated_cipher_suite().and_then(|s| s.suite().as_str());
+                suite.unwrap_or_default().clone_into(&mut facts.cipher);
                 facts.alpn = state.alpn_protocol().map(|p| String::from_utf8_lossy(p).into_owned());
                 Ok(Box::new(stream))
             }

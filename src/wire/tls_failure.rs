@@ -5,6 +5,7 @@ use super::text;
 use crate::exchange::{Certificate, Failure, FailureKind, Phase, TlsFacts};
 use jiff::Timestamp;
 use rustls::{AlertDescription, CertificateError, InvalidMessage};
+use std::fmt::Write as _;
 use std::io;
 
 /// What is known of a handshake that failed.
@@ -175,7 +176,7 @@ fn other_names(chain: &[Certificate], host: &str) -> String {
     let more = leaf.names.len().saturating_sub(NAMES_SHOWN);
     let mut names = leaf.names.iter().take(NAMES_SHOWN).cloned().collect::<Vec<_>>().join(", ");
     if more > 0 {
-        names.push_str(&format!(" and {more} more"));
+        let _ = write!(names, " and {more} more");
     }
     format!("the certificate is not for {host}, only for {names}{}", intercepted(chain))
 }

@@ -8,6 +8,7 @@ use super::message::{Message, connect_image};
 use super::record::Record;
 use super::tap::AnyStream;
 use crate::exchange::{Failure, FailureKind, Phase, Response};
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use tokio_socks::Error as SocksError;
 use tokio_socks::tcp::Socks5Stream;
@@ -68,13 +69,11 @@ pub(super) async fn connect(
     record.response = asked.response;
     record.body = asked.body;
     record.cut = asked.cut;
-    match &record.response {
-        Some(response) => Err(refusal(response, proxy, "CONNECT")),
-        None => {
-            let why = failure.map(|f| f.message).unwrap_or_default();
-            Err(interference(proxy, &format!("gave no usable answer to CONNECT: {why}")))
-        }
+    if let Some(response) = &record.response {
+        return Err(refusal(response, proxy, "CONNECT"));
     }
+    let why = failure.map(|f| f.message).unwrap_or_default();
+    Err(interference(proxy, &format!("gave no usable answer to CONNECT: {why}")))
 }
 
 /// What a proxy's own answer means.
@@ -85,7 +84,7 @@ pub(super) fn refusal(response: &Response, proxy: &Proxy, asked: &str) -> Failur
         format!("{} {}", response.status, response.reason).trim_end()
     );
     if let Some(server) = response.header("server").or_else(|| response.header("via")) {
-        message.push_str(&format!(" (it calls itself \"{server}\")"));
+        let _ = write!(message, " (it calls itself \"{server}\")");
     }
     let kind = if response.status == 407 {
         message.push_str(match (&proxy.credentials, response.header("proxy-authenticate")) {

@@ -4,6 +4,7 @@
 
 use crate::wire_peer::{Peer, answer, block_on, impatient, post, read_request, send, send_with};
 use regrant::exchange::{FailureKind, Phase, Sent, Transport as _};
+use regrant::request::{PreparedRequest, Purpose};
 use regrant::wire::{Settings, Wire};
 use std::io::Write as _;
 use std::sync::{Arc, Mutex};
@@ -153,6 +154,31 @@ fn exchanges_side_by_side_have_a_connection_each() {
 }
 
 #[test]
+fn real_token_has_a_connection_of_its_own() {
+    let peer = Peer::start(|_, mut stream| {
+        read_request(&mut stream).unwrap();
+        let both = answer("400 Bad Request", "{}") + &answer("200 OK", "{\"access_token\":\"x\"}");
+        let (first, stray) = both.split_at(both.find("HTTP/1.1 200").unwrap());
+        stream.write_all(first.as_bytes()).unwrap();
+        if read_request(&mut stream).is_some() {
+            // An answer too many: it was under way before the second request came.
+            stream.write_all(stray.as_bytes()).unwrap();
+        }
+    });
+    let wire = Wire::new(Settings::default()).unwrap();
+    let real = || PreparedRequest { purpose: Purpose::Real, ..post(peer.url("/"), &[], "a") };
+    block_on(async {
+        wire.send(post(peer.url("/"), &[], "a")).await;
+        for _ in 0..2 {
+            let exchange = wire.send(real()).await;
+            assert_eq!(exchange.response.unwrap().status, 400);
+            assert!(!exchange.connection.unwrap().reused);
+        }
+    });
+    assert_eq!(peer.connections(), 3);
+}
+
+#[test]
 fn connection_that_was_closed_meanwhile_is_replaced_before_a_byte_is_written() {
     let (closed, wait) = std::sync::mpsc::channel();
     let closed = Mutex::new(closed);
@@ -193,7 +219,8 @@ fn request_lost_on_a_reused_connection_is_not_repeated() {
 
 #[test]
 fn failures_of_an_answer_are_told_apart() {
-    let cases: &[(&str, Phase, FailureKind, Option<(u16, &str)>)] = &[
+    type Case<'a> = (&'a str, Phase, FailureKind, Option<(u16, &'a str)>);
+    let cases: &[Case<'_>] = &[
         ("", Phase::Wait, FailureKind::ConnectionReset, None),
         ("HTTP/1.1 200 O", Phase::Read, FailureKind::CutOff, None),
         ("HTTP/1.1 200 OK\r\nContent-Le", Phase::Read, FailureKind::CutOff, None),

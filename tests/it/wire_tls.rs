@@ -176,6 +176,7 @@ fn client_certificate_demanded_is_told_under_both_versions() {
         let told = (failure.phase, failure.kind);
         assert_eq!(told, (Phase::Tls, FailureKind::TlsClientCertRequired), "{}", failure.message);
         assert!(failure.message.ends_with("; see --cert"), "{}", failure.message);
+        assert_eq!(exchange.sent, Sent::Nothing);
         assert!(exchange.connection.unwrap().tls.unwrap().client_certificate_requested);
     }
 }
