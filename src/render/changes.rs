@@ -13,11 +13,7 @@ const LONGEST: usize = 300;
 #[must_use]
 pub fn render(changes: &Changes, format: Format, style: &Style) -> Vec<u8> {
     match format {
-        Format::Json => {
-            let mut out = serde_json::to_vec_pretty(changes).unwrap_or_default();
-            out.push(b'\n');
-            out
-        }
+        Format::Json => super::json::pretty(changes),
         Format::Markdown => markdown(changes).into_bytes(),
         Format::Terminal | Format::Html | Format::Har | Format::Junit | Format::Sarif => {
             terminal(changes, style).into_bytes()

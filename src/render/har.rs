@@ -14,9 +14,7 @@ pub fn render(report: &Report) -> Vec<u8> {
         "pages": [],
         "entries": entries,
     } });
-    let mut out = serde_json::to_vec_pretty(&har).unwrap_or_default();
-    out.push(b'\n');
-    out
+    super::json::pretty(&har)
 }
 
 fn entry(exchange: &Exchange) -> Value {

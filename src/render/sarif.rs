@@ -49,9 +49,7 @@ pub fn render(report: &Report) -> Vec<u8> {
             },
         }],
     });
-    let mut out = serde_json::to_vec_pretty(&sarif).unwrap_or_default();
-    out.push(b'\n');
-    out
+    super::json::pretty(&sarif)
 }
 
 fn rule(finding: &Finding) -> Value {

@@ -9,7 +9,7 @@ mod sections;
 mod table;
 
 use super::phrases;
-use super::text::{visible, wrap};
+use super::text::{shorten, visible, wrap};
 use crate::findings::Outcome;
 use crate::report::Report;
 use paint::{Painter, Role};
@@ -115,6 +115,14 @@ fn verdict(page: &mut Page<'_>, report: &Report) {
     }
 }
 
+/// The longest sentence that is shown, in characters; a saved report may hold any.
+const LONGEST: usize = 4000;
+
+/// Peer text as it is shown: bounded, nothing hidden in it.
+fn said(text: &str) -> String {
+    visible(&shorten(text, LONGEST))
+}
+
 /// What has been written so far, and how to go on.
 struct Page<'a> {
     style: &'a Style,
@@ -159,7 +167,7 @@ impl<'a> Page<'a> {
 
     /// Peer text, wrapped, each line behind the indent.
     fn indented(&mut self, indent: &str, text: &str) {
-        for line in wrap(&visible(text), self.text_width(indent.len())) {
+        for line in wrap(&said(text), self.text_width(indent.len())) {
             self.line(&format!("{indent}{line}"));
         }
     }
@@ -174,7 +182,7 @@ impl<'a> Page<'a> {
         let blanks = " ".repeat(indent);
         let hang = indent + label.chars().count() + 2;
         let label = self.painter.paint(&format!("{label}:"), Role::Label);
-        for (i, line) in wrap(&visible(text), self.text_width(hang)).iter().enumerate() {
+        for (i, line) in wrap(&said(text), self.text_width(hang)).iter().enumerate() {
             if i == 0 {
                 self.line(&format!("{blanks}{label} {line}"));
             } else {

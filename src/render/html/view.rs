@@ -134,7 +134,7 @@ pub(super) fn page(report: &Report) -> Page {
 
 /// A sentence with its code set apart; an odd backtick means nothing.
 fn spans(sentence: &Clean) -> Spans {
-    let text = visible(sentence.as_str());
+    let text = visible(&shorten(sentence.as_str(), 4000));
     if text.matches('`').count() % 2 == 1 {
         return vec![(false, text)];
     }
