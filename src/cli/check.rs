@@ -27,6 +27,5 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
     let settings = wiring::settings(&args, &resolved, world)?;
     let reserved = args.files();
     let outputs = args.output.open(world, &reserved)?;
-    let baseline = None;
-    conduct(Session { resolved, settings, outputs, command: "check", baseline }, world)
+    conduct(Session { resolved, settings, outputs, command: "check" }, world)
 }

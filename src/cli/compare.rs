@@ -26,14 +26,15 @@ pub struct Args {
 /// # Errors
 /// Where the input cannot be used.
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
-    if args.before == Path::new("-") && args.after == Path::new("-") {
+    let Args { before, after, format } = args;
+    if before == Path::new("-") && after == Path::new("-") {
         return Err(Usage(
             "A.json, B.json: standard input (`-`) can be only one of them".to_owned(),
         ));
     }
-    let before = load(&args.before, world)?;
-    let after = load(&args.after, world)?;
-    let format = Format::from_slug(&args.format).unwrap_or(Format::Terminal);
+    let before = load(&before, world)?;
+    let after = load(&after, world)?;
+    let format = Format::from_slug(&format).unwrap_or(Format::Terminal);
     let style = Style { width: world.width, ..Style::default() };
     let changes = between(&before, &after);
     let _ = world.out.write_all(&changes::render(&changes, format, &style));

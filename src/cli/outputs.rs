@@ -4,10 +4,11 @@
 //! was sent for it. After writing, each file is read back and searched for every spelling of every
 //! secret; a hit deletes it. A closed standard output is no failure.
 
+use super::render::load;
 use super::{Usage, world::World};
 use crate::redact::{Masking, Redactor};
 use crate::render::{self, Colour, Detail, Format, Layout, Style};
-use crate::report::Report;
+use crate::report::{Report, changes};
 use crate::shape::Shape;
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, Write as _};
@@ -25,6 +26,9 @@ pub struct Args {
     /// Also write a report to PATH; its ending says in which format (repeatable)
     #[arg(short, long = "output", value_name = "PATH", env = "REGRANT_OUTPUT")]
     pub output: Vec<PathBuf>,
+    /// Also say what changed since a saved report, and what stopped failing
+    #[arg(long, value_name = "REPORT.json", env = "REGRANT_BASELINE")]
+    pub baseline: Option<PathBuf>,
     /// Use colours
     #[arg(long, value_name = "WHEN", env = "REGRANT_COLOR", default_value = "auto")]
     #[arg(value_parser = ["auto", "always", "never"])]
@@ -54,6 +58,7 @@ pub struct Outputs {
     style: Style,
     masking: Masking,
     files: Vec<Output>,
+    baseline: Option<Report>,
 }
 
 #[derive(Debug)]
@@ -106,11 +111,17 @@ impl Args {
             )));
         }
         let style = self.style(world)?;
+        let baseline = self.baseline.as_deref().map(|path| {
+            load(path, world).map_err(|Usage(message)| Usage(format!("--baseline: {message}")))
+        });
+        let baseline = baseline.transpose()?;
         let mut planned: Vec<(PathBuf, PathBuf, Format)> = Vec::new();
         for path in &self.output {
             let file_format = Format::of_path(path).ok_or_else(|| ending(path))?;
             let real = real_path(&world.folder.join(path));
-            let taken = reserved.iter().find(|(_, other)| same(&real, &world.folder.join(other)));
+            let baseline = self.baseline.as_deref().map(|path| ("--baseline", path));
+            let mut reserved = reserved.iter().copied().chain(baseline);
+            let taken = reserved.find(|(_, other)| same(&real, &world.folder.join(other)));
             if let Some((option, _)) = taken {
                 return Err(Usage(format!(
                     "-o {}: that is the file of {option}; a report would overwrite it",
@@ -122,7 +133,7 @@ impl Args {
             }
             planned.push((path.clone(), real, file_format));
         }
-        let mut outputs = Outputs { format, style, masking, files: Vec::new() };
+        let mut outputs = Outputs { format, style, masking, files: Vec::new(), baseline };
         for (path, real, format) in planned {
             match opened(&real) {
                 Ok((file, made)) => outputs.files.push(Output { path: real, format, file, made }),
@@ -209,6 +220,17 @@ impl Outputs {
             let commands = render::annotations::render(report);
             if redactor.leak_in(commands.as_bytes()).is_none() {
                 world.complain(commands.trim_end());
+            }
+        }
+        if let Some(before) = &self.baseline {
+            let changes = changes::between(before, report);
+            let style = Style { width: self.style.width, ..Style::default() };
+            let text = render::changes::render(&changes, Format::Terminal, &style);
+            if redactor.leak_in(&text).is_none() {
+                world.complain(&format!(
+                    "Against the baseline: {}",
+                    String::from_utf8_lossy(&text).trim_end()
+                ));
             }
         }
         let mut first = Ok(());

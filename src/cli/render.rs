@@ -20,8 +20,9 @@ pub struct Args {
 /// # Errors
 /// Where the input cannot be used.
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
-    let report = load(&args.report, world)?;
-    let outputs = args.output.open(world, &[("REPORT.json", &args.report)])?;
+    let Args { report: path, output } = args;
+    let report = load(&path, world)?;
+    let outputs = output.open(world, &[("REPORT.json", &path)])?;
     // What is in the file was redacted when it was written; the secrets are not known here.
     outputs
         .write(&report, &Redactor::default(), world)

@@ -6,6 +6,7 @@
 use super::phrases;
 use super::text::{shorten, visible};
 use crate::findings::{Outcome, ShapeOutcome};
+use crate::redact::Clean;
 use crate::report::{Report, Shape};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::fmt::Write as _;
@@ -84,7 +85,7 @@ fn row(report: &Report, shape: &Shape) -> TestCase {
     let works = shape.outcome == ShapeOutcome::Works;
     let mut status = if works { TestCaseStatus::success() } else { TestCaseStatus::skipped() };
     if !works {
-        let causes: Vec<&str> = shape.causes.iter().take(6).map(|c| c.as_str()).collect();
+        let causes: Vec<&str> = shape.causes.iter().take(6).map(Clean::as_str).collect();
         let causes =
             if causes.is_empty() { String::new() } else { format!(": {}", causes.join(", ")) };
         status.set_message(text(&format!("{}{causes}", phrases::outcome(shape.outcome))));

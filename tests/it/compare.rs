@@ -87,3 +87,26 @@ fn compare_on_the_command_line_ends_with_0_1_or_2() {
     assert!(text.starts_with("error: could not read no-such.json: "), "{text}");
     assert!(missing.stdout.is_empty());
 }
+
+#[test]
+fn compare_with_a_baseline_is_told_beside_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (before, after) = (path("before.json"), path("after.json"));
+    let mut report = specimen::report();
+    std::fs::write(&after, serde_json::to_vec(&report).unwrap()).unwrap();
+    report.shapes[1].outcome = ShapeOutcome::Fails;
+    std::fs::write(&before, serde_json::to_vec(&report).unwrap()).unwrap();
+
+    let output = regrant(&["render", &after, "-q", "--baseline", &before]);
+    assert_eq!(output.status.code(), Some(0));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.starts_with("Against the baseline: 1 change between"), "{told}");
+    assert!(told.ends_with("\nShapes\n  + better: form+basic: fails -> works\n"), "{told}");
+    assert!(!String::from_utf8(output.stdout).unwrap().contains("baseline"));
+
+    let missing = regrant(&["render", &after, "--baseline", "none.json"]);
+    assert_eq!(missing.status.code(), Some(2));
+    let text = String::from_utf8(missing.stderr).unwrap();
+    assert!(text.starts_with("error: --baseline: could not read none.json"), "{text}");
+}

@@ -71,11 +71,8 @@ fn golden(name: &str, now: &[u8]) {
     assert!(
         kept == now,
         "{name} changed; look at the difference, then UPDATE_FIXTURES=1 cargo test report_:\n{}",
-        similar::TextDiff::from_lines(
-            &String::from_utf8_lossy(&kept),
-            &String::from_utf8_lossy(now)
-        )
-        .unified_diff()
+        similar::TextDiff::from_lines(String::from_utf8_lossy(&kept), String::from_utf8_lossy(now))
+            .unified_diff()
     );
 }
 

@@ -7,7 +7,7 @@ use crate::cli::{Exit, Usage, world::World};
 use crate::findings::{self, Outcome as Came};
 use crate::probe::{self, Custodian, Outcome, Progress, Signals};
 use crate::redact::{Redactor, SecretKind};
-use crate::report::{self, Report};
+use crate::report;
 use crate::secret::Secret;
 use crate::vault::{Opened, Place, Vault};
 use crate::wire::{Settings, Wire};
@@ -25,8 +25,6 @@ pub(crate) struct Session {
     pub(crate) outputs: Outputs,
     /// `check`, `demo` or `fleet`.
     pub(crate) command: &'static str,
-    /// The report to compare with.
-    pub(crate) baseline: Option<Report>,
 }
 
 /// How often a busy lock is tried again.
@@ -34,7 +32,7 @@ const LOCK_PAUSE: Duration = Duration::from_millis(40);
 
 /// Conducts a check to its report.
 pub(crate) fn conduct(session: Session, world: &mut World) -> Result<Exit, Usage> {
-    let Session { resolved, settings, outputs, command, baseline } = session;
+    let Session { resolved, settings, outputs, command } = session;
     let wire = Wire::new(settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -64,7 +62,6 @@ pub(crate) fn conduct(session: Session, world: &mut World) -> Result<Exit, Usage
     let diagnosis = findings::diagnose(&campaign);
     let meta = report::Meta { command, secrets: secrets.named() };
     let report = report::assemble(&campaign, &diagnosis, &redactor, &meta);
-    let _ = baseline;
     let written = outputs.write(&report, &redactor, world);
     last_resort(homeless.as_ref(), world);
     let exit = exit(campaign.stop.as_ref(), diagnosis.verdict.outcome);

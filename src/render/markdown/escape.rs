@@ -21,7 +21,7 @@ pub(super) fn prose_up_to(text: &str, most: usize) -> String {
     // Real line ends in our own sentences are just blanks.
     let text = visible(&shorten(&text.replace(['\n', '\t'], " "), most));
     let parts: Vec<&str> = text.trim().split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         // A tick too many: none of them means code.
         return plain(text.trim());
     }

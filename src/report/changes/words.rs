@@ -2,6 +2,7 @@
 
 use crate::oauth::TokenAnswer;
 use crate::report::Exchange;
+use std::fmt::Write as _;
 
 const LONGEST: usize = 400;
 
@@ -29,14 +30,14 @@ pub(super) fn answer(exchange: &Exchange) -> String {
         out.push_str(&steady(&words));
         for name in ["www-authenticate", "location"] {
             if let Some(value) = response.header(name) {
-                out.push_str(&format!("; {name}: {}", steady(value.as_str())));
+                let _ = write!(out, "; {name}: {}", steady(value.as_str()));
             }
         }
     }
     if let Some(failure) = &exchange.failure {
         let message = steady(failure.message.as_str());
         let gap = if out.is_empty() { "" } else { "; " };
-        out.push_str(&format!("{gap}failed in {}: {message}", failure.phase.slug()));
+        let _ = write!(out, "{gap}failed in {}: {message}", failure.phase.slug());
     }
     if out.is_empty() { "nothing".to_owned() } else { out }
 }
