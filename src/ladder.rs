@@ -2,6 +2,7 @@
 //!
 //! [`reading`] takes an answer apart into words; `findings` goes on from there.
 
+mod loose;
 mod page;
 pub mod reading;
 pub mod words;

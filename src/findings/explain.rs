@@ -112,6 +112,13 @@ struct Case {
     transfer: Transfer,
 }
 
+/// Whether a finding is the likeliest one; that one says what else its code may mean.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum First {
+    Yes,
+    No,
+}
+
 /// Whether the exchange is one with a token endpoint, as far as the request shows.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Transfer {
@@ -168,21 +175,20 @@ impl Case {
         match reading.kind {
             // Without a status only the words can tell.
             Kind::Text | Kind::Html | Kind::Xml if reading.status.is_none() => false,
-            Kind::Html => false,
             Kind::Json | Kind::Empty | Kind::Text | Kind::Xml => {
-                fine && silent && reading.status.is_some()
-                    || (fine && reading.kind == Kind::Json && silent && !self.says_error())
+                let text = matches!(reading.kind, Kind::Text | Kind::Xml);
+                let known = reading.status.is_some() && !text;
+                fine && silent && (known || !self.says_error())
             }
             Kind::Unknown => reading.status.is_some_and(|s| s < 300) && silent,
             Kind::Tokens => true,
-            Kind::JsonError => false,
+            Kind::Html | Kind::JsonError => false,
         }
     }
 
-    /// JSON of no known form whose words speak of an error all the same.
+    /// An answer of no known form whose words speak of an error all the same.
     fn says_error(&self) -> bool {
-        self.reading.status.is_none()
-            && self.reading.texts.iter().any(|t| t.words.len() < 60)
+        self.reading.texts.iter().any(|t| t.words.len() < 60)
             && self
                 .reading
                 .says(&[
@@ -194,6 +200,7 @@ impl Case {
                     "exceeded",
                     "missing",
                     "expired",
+                    "incorrect",
                 ])
                 .is_some()
     }
@@ -288,7 +295,8 @@ impl Case {
         let floor = if best > 0.8 { 0.3 } else { 0.2 };
         let mut findings: Vec<Finding> = Vec::new();
         for (sure, cause, list) in ranked.into_iter().filter(|r| r.0 >= floor) {
-            let finding = self.finding(sure, cause, list, findings.is_empty());
+            let first = if findings.is_empty() { First::Yes } else { First::No };
+            let finding = self.finding(sure, cause, &list, first);
             if findings.len() < MOST && findings.iter().all(|f| f.fix != finding.fix) {
                 findings.push(finding);
             }
@@ -296,7 +304,7 @@ impl Case {
         findings
     }
 
-    fn finding(&self, sure: f64, cause: Cause, list: Vec<Hit>, first: bool) -> Finding {
+    fn finding(&self, sure: f64, cause: Cause, list: &[Hit], first: First) -> Finding {
         let entry = cause.entry();
         let mut evidence: Vec<String> = Vec::new();
         for what in list.iter().take(3).flat_map(|h| &h.evidence) {
@@ -311,11 +319,10 @@ impl Case {
             explanation.push(' ');
             explanation.push_str(&hit.implies);
         }
-        if first {
-            if let Some(more) = ambiguity::of(self.reading.code.as_deref(), sure) {
-                explanation.push(' ');
-                explanation.push_str(more);
-            }
+        let code = self.reading.code.as_deref().filter(|_| first == First::Yes);
+        if let Some(more) = ambiguity::of(code, sure) {
+            explanation.push(' ');
+            explanation.push_str(more);
         }
         explanation.push(' ');
         explanation.push_str(sureness(sure));
@@ -383,6 +390,24 @@ fn quote(raw: &str) -> String {
     out
 }
 
+/// Parts of paths that are no token endpoint's.
+const OTHERS: &[&str] = &[
+    ".well-known",
+    "jwks",
+    "userinfo",
+    "introspect",
+    "revoke",
+    "revocation",
+    "logout",
+    "/authorize",
+    "graphql",
+    "/me",
+    "/certs",
+    "/keys",
+    "device_authorization",
+    "register",
+];
+
 fn transfer(observation: &Observation, sent: &Sent) -> Transfer {
     let Some(request) = &observation.request else { return Transfer::Token };
     let telling = ["grant_type", "refresh_token", "client_secret"];
@@ -391,22 +416,6 @@ fn transfer(observation: &Observation, sent: &Sent) -> Transfer {
     }
     let url = request.url.as_deref().unwrap_or_default().to_ascii_lowercase();
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    const OTHERS: &[&str] = &[
-        ".well-known",
-        "jwks",
-        "userinfo",
-        "introspect",
-        "revoke",
-        "revocation",
-        "logout",
-        "/authorize",
-        "graphql",
-        "/me",
-        "/certs",
-        "/keys",
-        "device_authorization",
-        "register",
-    ];
     let get = request.method.as_deref().is_some_and(|m| {
         m.eq_ignore_ascii_case("get")
             || m.eq_ignore_ascii_case("head")

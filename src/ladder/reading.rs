@@ -3,6 +3,7 @@
 //! Takes JSON, form-encoded answers, HTML pages, printed objects of Python, JavaScript and Go, and
 //! client error texts apart into short texts with their words. Says nothing about causes.
 
+use super::loose::{CODES, known_code, parameter, status_in, value_after};
 use super::words::{occurs, words};
 use crate::exchange::Observation;
 use crate::oauth::{TokenAnswer, Tokens};
@@ -86,50 +87,6 @@ const MAX_TEXTS: usize = 200;
 const MAX_TEXT: usize = 16 * 1024;
 const MAX_DEPTH: usize = 8;
 
-/// Codes of RFC 6749, its extensions and OpenID Connect, and the commonest of vendors; looked for
-/// in loose text.
-const CODES: &[&str] = &[
-    "invalid_grant",
-    "invalid_client",
-    "invalid_request",
-    "unauthorized_client",
-    "unsupported_grant_type",
-    "invalid_scope",
-    "invalid_target",
-    "invalid_token",
-    "invalid_client_id",
-    "invalid_client_secret",
-    "invalid_client_credentials",
-    "invalid_refresh_token",
-    "bad_refresh_token",
-    "expired_token",
-    "token_expired",
-    "access_denied",
-    "server_error",
-    "temporarily_unavailable",
-    "interaction_required",
-    "login_required",
-    "consent_required",
-    "mfa_required",
-    "slow_down",
-    "authorization_pending",
-    "use_dpop_nonce",
-    "invalid_dpop_proof",
-    "insufficient_scope",
-    "redirect_uri_mismatch",
-    "method_not_allowed",
-    "unsupported_media_type",
-    "rate_limit_exceeded",
-    "too_many_requests",
-    "disabled_client",
-    "deleted_client",
-    "token_inactive",
-    "bad_verification_code",
-    "incorrect_client_credentials",
-    "invalid_audience",
-    "unsupported_response_type",
-];
-
 impl Reading {
     /// Reads an observation.
     #[must_use]
@@ -146,7 +103,7 @@ impl Reading {
                 None => {}
                 Some(body) if body.trim().is_empty() => reading.kind = Kind::Empty,
                 Some(body) => {
-                    reading.read_body(cut(body, MAX_BODY), response.header("content-type"))
+                    reading.read_body(cut(body, MAX_BODY), response.header("content-type"));
                 }
             }
         }
@@ -158,7 +115,7 @@ impl Reading {
         }
         if reading.status.is_none() {
             let texts = reading.failure.iter().chain(&reading.texts);
-            reading.status = texts.filter_map(status_in).next();
+            reading.status = texts.map(|t| &t.words).find_map(|w| status_in(w));
         }
         reading
     }
@@ -191,11 +148,10 @@ impl Reading {
 
     fn read_body(&mut self, body: &str, content_type: Option<&str>) {
         let body = body.trim_start_matches('\u{feff}').trim();
-        if let Ok(value) = serde_json::from_str::<Value>(body) {
-            if !matches!(value, Value::String(_) | Value::Number(_)) {
-                self.read_json(&value);
-                return;
-            }
+        let json = serde_json::from_str::<Value>(body).ok();
+        if let Some(value) = json.filter(|v| !v.is_string() && !v.is_number()) {
+            self.read_json(&value);
+            return;
         }
         if let TokenAnswer::Tokens(tokens) = TokenAnswer::read(body.as_bytes()) {
             self.kind = Kind::Tokens;
@@ -325,11 +281,13 @@ fn lines(body: &str) -> Vec<Text> {
 }
 
 /// The first `max` bytes, cut where a character ends.
-fn cut(text: &str, max: usize) -> &str {
+#[must_use]
+pub fn cut(text: &str, max: usize) -> &str {
     if text.len() <= max {
         return text;
     }
-    &text[..text.floor_char_boundary(max)]
+    let end = (0..=max).rev().find(|i| text.is_char_boundary(*i));
+    &text[..end.unwrap_or_default()]
 }
 
 /// `Invalid Grant`, `invalid-grant`, `INVALID_GRANT` and `InvalidGrant` as `invalid_grant`.
@@ -412,86 +370,4 @@ fn looks_like_html(body: &str) -> bool {
     ["<!doctype html", "<html", "<head", "<body", "<title", "<h1", "<center"]
         .iter()
         .any(|t| start.contains(t))
-}
-
-/// The value of `name="value"` in a challenge.
-fn parameter(challenge: &str, name: &str) -> Option<String> {
-    let lower = challenge.to_ascii_lowercase();
-    let mut from = 0;
-    while let Some(found) = lower.get(from..)?.find(name) {
-        let at = from + found;
-        let before = challenge[..at].chars().next_back();
-        let rest = challenge[at + name.len()..].trim_start();
-        if before.is_none_or(|c| c == ' ' || c == ',') {
-            if let Some(rest) = rest.strip_prefix('=') {
-                let rest = rest.trim_start();
-                return Some(match rest.strip_prefix('"') {
-                    Some(quoted) => quoted.split('"').next().unwrap_or_default().to_owned(),
-                    None => rest.split([',', ' ']).next().unwrap_or_default().to_owned(),
-                });
-            }
-        }
-        from = at + name.len();
-    }
-    None
-}
-
-/// The value after one of the names in a printed object: `error: 'x'`, `"error" : "x"`, `error=x`.
-fn value_after(body: &str, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| {
-        body.match_indices(name).take(20).find_map(|(at, _)| {
-            let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-            if body[..at].chars().next_back().is_some_and(word) {
-                return None;
-            }
-            let rest = body[at + name.len()..].trim_start_matches(['"', '\'', '\\']).trim_start();
-            let rest = rest.strip_prefix([':', '='])?.trim_start();
-            let rest = rest.strip_prefix("u'").unwrap_or(rest).trim_start_matches('\\');
-            let value = match rest.chars().next()? {
-                quote @ ('"' | '\'') => rest[1..].split([quote, '\n']).next()?,
-                _ => rest.split(['\n', ',', '}', '&', ';', ' ']).next()?,
-            };
-            let value = value.trim_matches(['\'', '"', '\\', ' ']);
-            (!value.is_empty()).then(|| cut(value, 400).to_owned())
-        })
-    })
-}
-
-/// The first known code that stands in a text as one word.
-fn known_code(body: &str) -> Option<String> {
-    body.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
-        .filter(|w| w.contains('_'))
-        .map(str::to_ascii_lowercase)
-        .find(|w| CODES.contains(&w.as_str()))
-}
-
-/// A status named in a text: `status code 401`, `(407) Proxy …`, `HTTP/1.1 503`, `429 Too Many`.
-fn status_in(text: &Text) -> Option<u16> {
-    const BEFORE: &[&str] = &["status", "code", "http", "returned", "error", "response"];
-    const AFTER: &[&str] = &[
-        "bad",
-        "unauthorized",
-        "forbidden",
-        "not",
-        "method",
-        "proxy",
-        "too",
-        "internal",
-        "service",
-        "gateway",
-        "length",
-        "unsupported",
-        "client",
-    ];
-    text.words.iter().enumerate().take(200).find_map(|(i, word)| {
-        let number: u16 = (word.len() == 3).then(|| word.parse().ok()).flatten()?;
-        if !(400..=599).contains(&number) {
-            return None;
-        }
-        let at = |back: usize| i.checked_sub(back).map_or("", |b| text.words[b].as_str());
-        let protocol = at(2) == "http" || at(3) == "http";
-        let before = BEFORE.contains(&at(1)) || (protocol && matches!(at(1), "0" | "1" | "2"));
-        let after = text.words.get(i + 1).is_some_and(|w| AFTER.contains(&w.as_str()));
-        (before || after).then_some(number)
-    })
 }

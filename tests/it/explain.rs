@@ -201,3 +201,60 @@ fn every_cause_is_written_out() {
     let fixes: BTreeSet<&str> = Cause::ALL.iter().map(|c| c.entry().fix).collect();
     assert_eq!(fixes.len(), Cause::ALL.len(), "every cause asks for something else");
 }
+
+fn regrant(args: &[&str], input: &str) -> (Option<i32>, String, String) {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_regrant"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn explain_command_answers_in_json_without_the_input_s_secrets() {
+    let input = r#"{"request":{"method":"POST","url":"https://auth.example.org/token","headers":{"Content-Type":"application/json"},"body":"{\"grant_type\":\"refresh_token\",\"refresh_token\":\"rt-0badc0ffee17\"}"},"response":{"status":400,"body":"{\"error\":\"unsupported_grant_type\",\"error_description\":\"\u001b[2Jno rt-0badc0ffee17\"}"}}"#;
+    let (code, out, err) = regrant(&["explain", "--format", "json", "-"], input);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["command"], "explain");
+    assert_eq!(report["verdict"]["cause"], "form_required");
+    assert_eq!(report["verdict"]["whose_side"], "request");
+    assert_eq!(report["stage"], "routed");
+    assert!(!out.contains("rt-0badc0ffee17"), "{out}");
+    let (code, text, _) = regrant(&["explain"], input);
+    assert_eq!(code, Some(0));
+    assert!(text.starts_with("The parameters must be sent as a form.\nTo do: "), "{text}");
+    assert!(!text.contains('\u{1b}') && !text.contains("rt-0badc0ffee17"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+}
+
+#[test]
+fn explain_command_ends_as_the_contract_says() {
+    let end = |input: &str| regrant(&["explain"], input).0;
+    assert_eq!(end("connect ECONNREFUSED 192.0.2.1:443"), Some(0));
+    assert_eq!(end("something nobody ever said"), Some(6));
+    assert_eq!(end(r#"{"response":{"status":200,"body":"{\"viewer\":1}"}}"#), Some(6));
+    assert_eq!(end(""), Some(2));
+}
+
+#[test]
+fn cause_command_lists_shows_and_suggests() {
+    let (code, out, _) = regrant(&["cause"], "");
+    assert_eq!(code, Some(0));
+    assert!(Cause::ALL.iter().all(|c| out.contains(c.slug())));
+    let (code, out, _) = regrant(&["cause", "form_required"], "");
+    assert_eq!(code, Some(0));
+    assert!(out.contains("x-www-form-urlencoded") && out.contains("RFC 6749 section 6"), "{out}");
+    let (code, out, err) = regrant(&["cause", "form_requird"], "");
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.contains("did you mean `form_required`?"), "{err}");
+}

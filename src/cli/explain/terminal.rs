@@ -50,8 +50,12 @@ impl Page<'_> {
         );
         self.fold(out, "   ", "   ", &finding.explanation);
         self.fold(out, "   Fix: ", "        ", &finding.fix);
-        if !finding.references.is_empty() {
-            self.fold(out, "   See: ", "        ", &finding.references.join(", "));
+        // The standards are named; their pages' addresses stand in the JSON.
+        let shown = |r: &&String| !r.starts_with("https://www.rfc-editor.org");
+        let references: Vec<&str> =
+            finding.references.iter().filter(shown).map(String::as_str).collect();
+        if !references.is_empty() {
+            self.fold(out, "   See: ", "        ", &references.join(", "));
         }
     }
 

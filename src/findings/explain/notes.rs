@@ -71,9 +71,9 @@ fn form_encoded(observation: &Observation, notes: &mut Vec<Finding>) {
     let first = if json { Cause::ResponseNotJson } else { Cause::AcceptHeaderRequired };
     if first == Cause::ResponseNotJson {
         finding.code = first;
-        finding.fix =
-            "Parse the answer as a form: this server answers so although JSON was asked for."
-                .to_owned();
+        finding.fix = String::from(
+            "Parse the answer as a form: this server answers so although JSON was asked for.",
+        );
     }
     notes.push(finding);
     if !json {

@@ -66,7 +66,7 @@ fn grant(sent: &mut Sent, request: &SeenRequest) {
         }
         Some("refresh_token") => sent.note(Fact::GrantRefresh, "grant_type is refresh_token"),
         Some("authorization_code") => {
-            sent.note(Fact::GrantCode, "grant_type is authorization_code")
+            sent.note(Fact::GrantCode, "grant_type is authorization_code");
         }
         Some(other) if !GRANTS.contains(&other.trim()) && resembles(other, "refresh_token") => {
             let seen = format!("grant_type is `{}`", super::sent::shown(other));
@@ -132,13 +132,13 @@ fn token(sent: &mut Sent) {
             "the value of refresh_token is a JWT whose claims are those of an access or ID token",
         );
     }
-    if let Some(azp) = text(&body, "azp").or_else(|| text(&body, "client_id")) {
-        if sent.client_id.as_deref().is_some_and(|id| !id.eq_ignore_ascii_case(&azp)) {
-            sent.note(
-                Fact::TokenOtherClient,
-                "the refresh token is a JWT issued to another client_id than the one sent",
-            );
-        }
+    let issued_to = text(&body, "azp").or_else(|| text(&body, "client_id"));
+    let sent_as = sent.client_id.as_deref();
+    if issued_to.zip(sent_as).is_some_and(|(azp, id)| !id.eq_ignore_ascii_case(&azp)) {
+        sent.note(
+            Fact::TokenOtherClient,
+            "the refresh token is a JWT issued to another client_id than the one sent",
+        );
     }
     if let Some(exp) = body.get("exp").and_then(serde_json::Value::as_i64) {
         let now = jiff::Timestamp::now().as_second();
@@ -305,6 +305,7 @@ fn resembles(value: &str, right: &str) -> bool {
 }
 
 fn duplicates(sent: &mut Sent, request: &SeenRequest) {
+    const SINGLE: &[&str] = &["content-type", "authorization", "content-length", "host"];
     const ONCE: &[&str] = &[
         "grant_type",
         "refresh_token",
@@ -328,7 +329,6 @@ fn duplicates(sent: &mut Sent, request: &SeenRequest) {
             fix,
         );
     }
-    const SINGLE: &[&str] = &["content-type", "authorization", "content-length", "host"];
     let headers = request.headers.as_deref().unwrap_or_default();
     let twice = SINGLE
         .iter()
@@ -376,7 +376,7 @@ fn headers(sent: &mut Sent, request: &SeenRequest) {
     match request.header("accept") {
         Some(accept) if accept.contains("json") || accept.contains("*/*") => {}
         Some(accept) => {
-            sent.note(Fact::NoAccept, format!("Accept: {}", super::sent::shown(accept)))
+            sent.note(Fact::NoAccept, format!("Accept: {}", super::sent::shown(accept)));
         }
         None => sent.note(Fact::NoAccept, "the request has no Accept header"),
     }

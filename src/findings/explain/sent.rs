@@ -183,7 +183,7 @@ impl Sent {
 
     fn read_body(&mut self, request: &SeenRequest) -> Option<Fact> {
         let body = request.body.as_deref()?;
-        let body = &body[..body.floor_char_boundary(MAX_BODY)];
+        let body = crate::ladder::reading::cut(body, MAX_BODY);
         if body.trim().is_empty() {
             self.note(Fact::BodyEmpty, "the request's body is empty");
             return None;
@@ -333,7 +333,7 @@ impl Sent {
         }
         match super::token::read_basic(rest) {
             Err(problem) => {
-                self.note(Fact::BasicUnreadable, format!("what follows `Basic` {problem}"))
+                self.note(Fact::BasicUnreadable, format!("what follows `Basic` {problem}"));
             }
             Ok((id, secret)) => self.judge_basic(&id, &secret),
         }

@@ -68,7 +68,7 @@ pub(super) fn looks_secret(word: &str) -> bool {
     let core = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     if core.len() < 24
         || core.contains("://")
-        || core.contains("/") && core.contains('.') && !core.contains('=')
+        || core.contains('/') && core.contains('.') && !core.contains('=')
     {
         return false;
     }

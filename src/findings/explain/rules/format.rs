@@ -119,6 +119,15 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(BodyEmpty, 90, &["body .. empty|missing|required|blank|null", "empty .. body|request", "no .. body", "missing .. body", "request body is missing", "content length 0", "required request body", "no post data|body", "entity body", "empty post", "payload .. empty|missing|required", "body cannot be|must not be .. empty|null"])
         .unless(&["client secret", "response body"]),
     code(BodyEmpty, 30, &["unsupported_grant_type"]).seen(&[RequestUnknown]),
+    says(FormRequired, 50, &["body must contain .. parameter", "body must include", "required parameter~ .. missing|not", "missing .. required parameter", "missing required parameter"])
+        .seen(&[RequestUnknown])
+        .unless(&["client id", "client secret", "refresh token", "redirect ur~", "scope", "header", "authorization"])
+        .implies("A server that cannot read the body misses every parameter."),
+    says(RefreshTokenMissing, 44, &["missing .. required parameter", "missing required parameter", "required parameter~ .. missing"])
+        .seen(&[RequestUnknown])
+        .unless(&["client id", "client secret", "redirect ur~", "scope", "header", "authorization", "grant type"]),
+    status(FormRequired, 34, &[400]).seen(&[RequestUnknown, Mute]),
+    status(RefreshTokenInvalid, 36, &[400]).seen(&[RequestUnknown, Mute]),
     code(FormRequired, 40, &["invalid_request"]).seen(&[RequestUnknown]),
     code(RefreshTokenMissing, 32, &["invalid_request"]).seen(&[RequestUnknown]),
     code(ClientIdMissing, 31, &["invalid_request"]).seen(&[RequestUnknown]),
