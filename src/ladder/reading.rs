@@ -85,6 +85,8 @@ const MAX_BODY: usize = 256 * 1024;
 const MAX_TEXTS: usize = 200;
 /// The most characters that are kept of one text.
 const MAX_TEXT: usize = 16 * 1024;
+/// The most words that are compared with phrases, all texts together.
+const MAX_WORDS: usize = 4_000;
 const MAX_DEPTH: usize = 8;
 
 impl Reading {
@@ -112,6 +114,12 @@ impl Reading {
             if reading.code.is_none() && reading.kind != Kind::Tokens {
                 reading.read_loose(cut(failure, MAX_TEXT));
             }
+        }
+        // However much there is, an error is told in few words.
+        let mut left = MAX_WORDS;
+        for text in reading.texts.iter_mut().chain(&mut reading.failure) {
+            text.words.truncate(left);
+            left -= text.words.len();
         }
         if reading.status.is_none() {
             let texts = reading.failure.iter().chain(&reading.texts);
