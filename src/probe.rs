@@ -5,11 +5,13 @@
 //! here judges or prints. Names neither `wire` nor `render`.
 
 mod decoys;
+mod discovery;
 mod endpoint;
 mod real;
 mod signals;
 mod writer;
 
+pub use discovery::{Discovery, discover};
 pub use signals::Signals;
 pub use writer::{AsSent, Writer};
 
@@ -47,6 +49,8 @@ pub struct Plan {
     pub facts: Vec<Fact>,
     /// What was noticed while the plan was made.
     pub traps: Vec<Remark>,
+    /// What asking for the issuer's metadata brought.
+    pub discovered: Vec<Exchange>,
     /// What the issuer's metadata said.
     pub discovery: Vec<Remark>,
     /// How the plan is bounded.
@@ -118,9 +122,16 @@ pub async fn run<T: Transport>(
         if !run.plan.bounds.passes.no_decoy {
             run.decoy_pass().await;
         }
-        match endpoint::corrected(&run.campaign, &run.plan.target.token_url) {
-            Some(to) if run.campaign.stop.is_none() => run.start_anew(to),
-            _ => break,
+        if run.campaign.stop.is_some() {
+            break;
+        }
+        let mut to = endpoint::corrected(&run.campaign, &run.plan.target.token_url);
+        if to.is_none() && endpoint::wrong(&run.campaign) {
+            to = run.look_behind().await;
+        }
+        match to {
+            Some(to) => run.start_anew(to),
+            None => break,
         }
     }
     match custodian {
@@ -202,6 +213,10 @@ impl<'a, T: Transport> Run<'a, T> {
             homeless: None,
         };
         run.lay_out();
+        for exchange in std::mem::take(&mut run.plan.discovered) {
+            run.sent += 1;
+            run.record(exchange);
+        }
         run
     }
 

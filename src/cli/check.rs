@@ -9,8 +9,7 @@ mod session;
 mod wiring;
 
 pub use args::Args;
-pub(crate) use plan::Resolved;
-pub(crate) use session::{Session, conduct};
+use session::{Session, conduct};
 
 use super::{Exit, Usage, world::World};
 
@@ -19,6 +18,11 @@ use super::{Exit, Usage, world::World};
 /// # Errors
 /// Where an option or an input cannot be used; nothing was sent then.
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
+    run_as("check", args, world)
+}
+
+/// The same under the name of another command (`demo`).
+pub(super) fn run_as(command: &'static str, args: Args, world: &mut World) -> Result<Exit, Usage> {
     let args = profile::apply(args, world)?;
     let resolved = plan::resolve(&args, world)?;
     if args.plan.dry_run {
@@ -27,5 +31,5 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
     let settings = wiring::settings(&args, &resolved, world)?;
     let reserved = args.files();
     let outputs = args.output.open(world, &reserved)?;
-    conduct(Session { resolved, settings, outputs, command: "check" }, world)
+    conduct(Session { resolved, settings, outputs, command }, world)
 }

@@ -88,7 +88,7 @@ impl Files {
     }
 }
 
-fn write_private(path: &Path, value: &Secret) -> std::io::Result<()> {
+pub(super) fn write_private(path: &Path, value: &Secret) -> std::io::Result<()> {
     use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -223,7 +223,7 @@ fn lab_serve_lists_the_scenarios() {
     let list = String::from_utf8(output.stdout).unwrap();
     assert_eq!(list.lines().count(), BUILT_IN.len());
     assert!(
-        list.starts_with("smartthings             SmartThings: form and Basic only; 401 for"),
+        list.starts_with("smartthings             Form and Basic only; 401 for everything"),
         "{list}"
     );
     assert!(output.stderr.is_empty() && output.status.success());

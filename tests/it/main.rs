@@ -8,9 +8,11 @@
 mod catalog;
 mod compare;
 mod explain;
+mod demo;
 mod import_curl;
 mod lab;
 mod layers;
+mod leak;
 mod lint;
 mod outputs;
 #[path = "../interop/plain.rs"]
@@ -27,3 +29,4 @@ mod wire_peer;
 mod wire_pki;
 mod wire_proxy;
 mod wire_tls;
+

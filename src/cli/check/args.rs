@@ -240,6 +240,18 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 impl Args {
+    /// Nothing but where the report goes.
+    pub(crate) fn reporting_to(output: crate::cli::outputs::Args) -> Self {
+        Self {
+            target: TargetArgs::default(),
+            client: ClientArgs::default(),
+            grant: GrantArgs::default(),
+            plan: PlanArgs::default(),
+            wire: WireArgs::default(),
+            output,
+        }
+    }
+
     /// Files that no report may be written over, each with the option that names it.
     pub(super) fn files(&self) -> Vec<(&'static str, &std::path::Path)> {
         let named = [

@@ -32,7 +32,7 @@ pub(crate) struct Resolved {
     /// `--token-out`.
     pub(crate) token_out: Option<PathBuf>,
     /// The issuer whose metadata is to be read first.
-    pub(crate) issuer: Option<Url>,
+    pub(crate) issuer: Option<String>,
 }
 
 /// Resolves what was typed. Reads files and standard input; opens no socket.
@@ -179,7 +179,7 @@ fn endpoint(
     args: &Args,
     pasted: Option<&Pasted>,
     provider: Option<&'static catalog::Provider>,
-) -> Result<(Url, Option<Url>), Usage> {
+) -> Result<(Url, Option<String>), Usage> {
     let target = &args.target;
     let issuer = match &target.issuer {
         Some(text) => Some(http_url("--issuer", text)?),
@@ -194,7 +194,7 @@ fn endpoint(
         }
         url
     } else if let Some(issuer) = &issuer {
-        return Ok((issuer.clone(), Some(issuer.clone())));
+        return Ok((issuer.clone(), target.issuer.clone()));
     } else if let Some(provider) = provider {
         let endpoint = provider.token_endpoint.unwrap_or_default();
         if endpoint.is_empty() || endpoint.contains(['{', '<']) {
@@ -216,7 +216,7 @@ fn endpoint(
             url.host_str().unwrap_or_default()
         )));
     }
-    Ok((url, issuer.filter(|_| target.token_url.is_none() && pasted.is_none())))
+    Ok((url, None))
 }
 
 fn http_url(option: &str, text: &str) -> Result<Url, Usage> {
@@ -462,6 +462,7 @@ fn plan(
         named,
         facts,
         traps,
+        discovered: Vec::new(),
         discovery: Vec::new(),
     })
 }

@@ -81,8 +81,10 @@ async fn attend(
     signals: &Signals,
     world: &mut World,
 ) -> Result<Outcome, Usage> {
-    let Resolved { plan, token, resume, token_out, issuer } = resolved;
-    let _ = issuer;
+    let Resolved { mut plan, token, resume, token_out, issuer } = resolved;
+    if let Some(issuer) = issuer {
+        find_endpoint(&mut plan, &issuer, wire).await;
+    }
     let mut custody_note = None;
     let custodian = if plan.bounds.passes.decoy_only {
         Custodian::NotNeeded(token.unwrap_or_default())
@@ -124,6 +126,18 @@ async fn attend(
     bar.clear();
     outcome.campaign.custody.notes.extend(custody_note);
     Ok(outcome)
+}
+
+/// Asks the issuer's metadata for the token endpoint. Where it names none that may be used, no
+/// shape is left to try, and the report says why.
+async fn find_endpoint(plan: &mut probe::Plan, issuer: &str, wire: &Wire) {
+    let found = probe::discover(wire, issuer, &plan.user_agent).await;
+    plan.discovered = found.exchanges;
+    plan.discovery = found.remarks;
+    match found.token_url {
+        Some(url) => plan.target.token_url = url,
+        None => plan.shapes.clear(),
+    }
 }
 
 /// Opens the vault; waits, and says so, where another run has it.

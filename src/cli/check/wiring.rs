@@ -24,8 +24,8 @@ pub(super) fn settings(args: &Args, resolved: &Resolved, world: &World) -> Resul
     Ok(Settings {
         connect_timeout: wire.connect_timeout.unwrap_or(usual.connect_timeout),
         max_time: wire.max_time.unwrap_or(usual.max_time),
-        proxy: choose_proxy(
-            &resolved.plan.target.token_url,
+        proxy: crate::wire::proxy::choose(
+            resolved.plan.target.token_url.as_str(),
             proxy.as_deref(),
             wire.noproxy.as_deref(),
             &world.vars,
@@ -73,13 +73,4 @@ fn identity(args: &Args, world: &World) -> Option<Identity> {
         _ => (whole, None),
     };
     Some(Identity { cert, key: args.client.key.as_ref().map(|k| world.folder.join(k)), password })
-}
-
-fn choose_proxy(
-    _: &url::Url,
-    _: Option<&str>,
-    _: Option<&str>,
-    _: &std::collections::BTreeMap<String, String>,
-) -> Result<Option<crate::wire::Proxy>, Usage> {
-    Ok(None)
 }

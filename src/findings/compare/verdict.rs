@@ -15,6 +15,9 @@ pub(super) fn outcome(campaign: &Campaign, table: &Table) -> Outcome {
     }
     match &campaign.stop {
         Some(Stop::Unreachable) if never_connected(campaign) => return Outcome::Unreachable,
+        None if campaign.rows.is_empty() && never_connected(campaign) => {
+            return Outcome::Unreachable;
+        }
         Some(
             Stop::ReplyLost
             | Stop::RateLimited
@@ -42,10 +45,11 @@ pub(super) fn outcome(campaign: &Campaign, table: &Table) -> Outcome {
 
 fn never_connected(campaign: &Campaign) -> bool {
     use crate::exchange::Phase;
-    campaign.exchanges.iter().all(|e| {
-        let phase = e.failure.as_ref().map(|f| f.phase);
-        matches!(phase, Some(Phase::Dns | Phase::Connect | Phase::Proxy | Phase::Tls))
-    })
+    !campaign.exchanges.is_empty()
+        && campaign.exchanges.iter().all(|e| {
+            let phase = e.failure.as_ref().map(|f| f.phase);
+            matches!(phase, Some(Phase::Dns | Phase::Connect | Phase::Proxy | Phase::Tls))
+        })
 }
 
 /// The verdict in words.
