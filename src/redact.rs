@@ -2,10 +2,26 @@
 //!
 //! A [`Redactor`] knows every secret of a run in every spelling and learns new ones as answers
 //! arrive; it also masks by field name. Reports are made of [`Clean`] alone, and only a redactor
-//! makes one. Equal secrets get equal labels within a report (`<refresh_token#1>`).
+//! makes one. Equal secrets get equal labels within a report (`<refresh_token#1>`). Called by
+//! everyone who shows anything; knows nothing of exchanges or reports.
+
+mod credentials;
+mod fields;
+mod index;
+mod message;
+mod search;
+mod view;
+mod words;
+
+pub use credentials::{Characters, Credential};
 
 use crate::secret::Secret;
+use index::Index;
+use search::{Public, Search};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Text that has been through a [`Redactor`]. Still hostile otherwise: renderers escape it.
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -52,6 +68,8 @@ pub enum SecretKind {
     Header,
     /// An ID token.
     IdToken,
+    /// A JSON Web Token that stood in a text under no telling name.
+    Jwt,
     /// The value of a parameter with a secret-like name.
     Parameter,
     /// A password of a proxy or a URL.
@@ -60,6 +78,8 @@ pub enum SecretKind {
     PrivateKey,
     /// A refresh token, given or issued.
     RefreshToken,
+    /// A user name beside a password.
+    UserName,
     /// The deliberately wrong secret of a control.
     WrongSecret,
 }
@@ -77,10 +97,12 @@ impl SecretKind {
             Self::Decoy => "decoy",
             Self::Header => "header",
             Self::IdToken => "id_token",
+            Self::Jwt => "jwt",
             Self::Parameter => "parameter",
             Self::Password => "password",
             Self::PrivateKey => "private_key",
             Self::RefreshToken => "refresh_token",
+            Self::UserName => "user_name",
             Self::WrongSecret => "wrong_secret",
         }
     }
@@ -97,11 +119,57 @@ pub enum Masking {
 }
 
 /// Knows the secrets of a run and takes them out of any text.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Redactor {
     masking: Masking,
-    known: Vec<(SecretKind, Secret, usize)>,
-    public: Vec<String>,
+    known: Vec<Known>,
+    index: Index,
+    public: Vec<Public>,
+    book: Mutex<Book>,
+}
+
+struct Known {
+    kind: SecretKind,
+    secret: Secret,
+    number: usize,
+}
+
+/// Which label each value has. Values are kept as digests alone: those masked by the name they
+/// stood under need a number, and nothing else is wanted of them.
+#[derive(Default)]
+struct Book {
+    labels: HashMap<Digest, (SecretKind, usize)>,
+    counts: HashMap<SecretKind, usize>,
+}
+
+type Digest = [u8; 32];
+
+impl Book {
+    fn label(&mut self, kind: SecretKind, value: &str) -> (SecretKind, usize) {
+        let counts = &mut self.counts;
+        *self.labels.entry(digest(value)).or_insert_with(|| {
+            let count = counts.entry(kind).or_default();
+            *count += 1;
+            (kind, *count)
+        })
+    }
+}
+
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Redactor")
+            .field("masking", &self.masking)
+            .field("secrets", &self.known.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What becomes of a stretch of text.
+struct Span {
+    range: Range<usize>,
+    label: String,
+    /// Of overlapping spans the label of the highest rank stands for all.
+    rank: u8,
 }
 
 impl Redactor {
@@ -113,75 +181,159 @@ impl Redactor {
 
     /// Learns a secret. Learning the same value twice changes nothing; the first kind stays.
     pub fn learn(&mut self, kind: SecretKind, secret: &Secret) {
-        if secret.is_empty() || self.known.iter().any(|(_, s, _)| s == secret) {
+        if secret.expose().trim().is_empty() || self.known.iter().any(|k| k.secret == *secret) {
             return;
         }
-        let n = 1 + self.known.iter().filter(|(k, ..)| *k == kind).count();
-        self.known.push((kind, secret.clone(), n));
+        let book = self.book.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let (kind, number) = book.label(kind, secret.expose());
+        self.index.insert(self.known.len(), secret);
+        self.known.push(Known { kind, secret: secret.clone(), number });
     }
 
-    /// A value that is no secret even where it looks like one (the client id, the token URL).
+    /// A value that is no secret even where it looks like one (the client id, the token URL). Of a
+    /// URL only scheme, host and path count: the rest may hold credentials.
     pub fn learn_public(&mut self, text: &str) {
-        self.public.push(text.to_owned());
+        let text = message::public_part(text);
+        if text.len() < 3 || self.public.iter().any(|p| p.text == text) {
+            return;
+        }
+        let bare = text.chars().filter(char::is_ascii_alphanumeric).collect();
+        self.public.push(Public { text, bare });
     }
 
-    /// Learns every token in a token endpoint's answer (JSON, form-encoded or nested) and the
-    /// cookies of its headers.
+    /// Learns every token in a token endpoint's answer (JSON, form-encoded or nested, whole or cut
+    /// off) and the cookies of its headers.
     pub fn learn_answer(&mut self, headers: &[(String, String)], body: &[u8]) {
-        let _ = (headers, body);
+        self.learn_message(headers, body);
+    }
+
+    /// Learns what a request carries under secret-like names: headers, cookies, the URL's userinfo
+    /// and query, the body's fields.
+    pub fn learn_request(&mut self, url: &str, headers: &[(String, String)], body: &[u8]) {
+        for (kind, secret) in message::secrets_of_url(url) {
+            self.learn(kind, &secret);
+        }
+        self.learn_message(headers, body);
+    }
+
+    fn learn_message(&mut self, headers: &[(String, String)], body: &[u8]) {
+        let found = message::secrets_of_headers(headers);
+        for (kind, secret) in found.into_iter().chain(message::secrets_of_body(body)) {
+            // What a server calls a token may be a common word. Such are masked where they stand.
+            if secret.len() >= SHORTEST_LEARNED && fields::looks_issued(secret.expose()) {
+                self.learn(kind, &secret);
+            }
+        }
     }
 
     /// The label of a secret, where it is known: `<refresh_token#1>`.
     #[must_use]
     pub fn label(&self, secret: &Secret) -> Option<Clean> {
-        self.known
-            .iter()
-            .find(|(_, s, _)| s == secret)
-            .map(|(k, _, n)| Clean(format!("<{}#{n}>", k.stem())))
+        let known = self.known.iter().find(|k| k.secret == *secret)?;
+        Some(Clean(written(known.kind, known.number)))
+    }
+
+    /// How many secrets of each kind are known, the made-up ones included.
+    #[must_use]
+    pub fn counts(&self) -> Vec<(SecretKind, usize)> {
+        let mut counts: Vec<_> = self.book().counts.iter().map(|(k, n)| (*k, *n)).collect();
+        counts.sort_unstable();
+        counts
     }
 
     /// Free text: an explanation, a message, an answer's body.
     #[must_use]
     pub fn text(&self, raw: &str) -> Clean {
-        let mut out = raw.to_owned();
-        if self.masking == Masking::Mask {
-            for (kind, secret, n) in &self.known {
-                out = out.replace(secret.expose(), &format!("<{}#{n}>", kind.stem()));
-            }
-        }
-        Clean(out)
-    }
-
-    /// A header's value, by its name: `Authorization`, `Cookie` and the like are masked whole.
-    #[must_use]
-    pub fn header(&self, name: &str, value: &str) -> Clean {
-        let _ = name;
-        self.text(value)
-    }
-
-    /// A body, by its content type: known field names are masked, whatever their value.
-    #[must_use]
-    pub fn body(&self, content_type: Option<&str>, body: &[u8]) -> Clean {
-        let _ = content_type;
-        self.text(&String::from_utf8_lossy(body))
-    }
-
-    /// A URL: userinfo and secret-like query parameters are masked.
-    #[must_use]
-    pub fn url(&self, url: &str) -> Clean {
-        self.text(url)
+        self.mask(raw, Vec::new())
     }
 
     /// Reads finished output back: the label of the first secret found in it, in any spelling.
     #[must_use]
     pub fn leak_in(&self, output: &[u8]) -> Option<Clean> {
-        let text = String::from_utf8_lossy(output);
         if self.masking == Masking::Show {
             return None;
         }
-        self.known
-            .iter()
-            .find(|(_, s, _)| text.contains(s.expose()))
-            .and_then(|(_, s, _)| self.label(s))
+        let hits = Search::new(&self.index, &self.public).hits(output);
+        hits.first().map(|hit| Clean(self.name_of(hit.secret)))
     }
+
+    /// Masks every known secret, every JSON Web Token, and the spans given.
+    fn mask(&self, raw: &str, mut spans: Vec<Span>) -> Clean {
+        if self.masking == Masking::Show {
+            return Clean(raw.to_owned());
+        }
+        for hit in Search::new(&self.index, &self.public).hits(raw.as_bytes()) {
+            spans.push(Span { label: self.name_of(hit.secret), range: hit.range, rank: 1 });
+        }
+        for range in message::jwts(raw) {
+            let lower = raw[range.clone()].to_ascii_lowercase();
+            if !self.public.iter().any(|p| p.text.contains(&lower)) {
+                let label = self.label_of(SecretKind::Jwt, &raw[range.clone()]);
+                spans.push(Span { label, range, rank: 0 });
+            }
+        }
+        Clean(compose(raw, spans))
+    }
+
+    fn name_of(&self, secret: Option<usize>) -> String {
+        match secret.map(|i| &self.known[i]) {
+            Some(known) => written(known.kind, known.number),
+            None => "<not searched>".to_owned(),
+        }
+    }
+
+    /// The label of a value known or not; one never seen before gets the next number of its kind.
+    fn label_of(&self, kind: SecretKind, value: &str) -> String {
+        let (kind, number) = self.book().label(kind, value);
+        written(kind, number)
+    }
+
+    fn is_known(&self, value: &str) -> bool {
+        self.known.iter().any(|k| k.secret.expose() == value)
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Shorter values are not learned from what others wrote.
+const SHORTEST_LEARNED: usize = 8;
+
+fn written(kind: SecretKind, number: usize) -> String {
+    format!("<{}#{number}>", kind.stem())
+}
+
+fn digest(value: &str) -> Digest {
+    let digest = ring::digest::digest(&ring::digest::SHA256, value.as_bytes());
+    let mut out = [0; 32];
+    out.copy_from_slice(digest.as_ref());
+    out
+}
+
+/// The text with each span's label in its place.
+fn compose(raw: &str, mut spans: Vec<Span>) -> String {
+    spans.retain(|s| !s.range.is_empty());
+    spans.sort_by_key(|s| (s.range.start, std::cmp::Reverse(s.range.end)));
+    let mut out = String::with_capacity(raw.len());
+    let mut copied = 0;
+    let mut spans = spans.into_iter().peekable();
+    while let Some(Span { mut range, mut label, mut rank }) = spans.next() {
+        while let Some(next) = spans.next_if(|s| s.range.start < range.end) {
+            range.end = range.end.max(next.range.end);
+            if next.rank > rank {
+                (label, rank) = (next.label, next.rank);
+            }
+        }
+        // A hit may begin or end inside a character of several bytes.
+        let start = (0..=range.start).rev().find(|i| raw.is_char_boundary(*i)).unwrap_or(0);
+        let end = (range.end..=raw.len()).find(|i| raw.is_char_boundary(*i)).unwrap_or(raw.len());
+        if start > copied {
+            out.push_str(&raw[copied..start]);
+        }
+        out.push_str(&label);
+        copied = copied.max(end);
+    }
+    out.push_str(&raw[copied..]);
+    out
 }

@@ -30,3 +30,5 @@ mod wire_pki;
 mod wire_proxy;
 mod wire_tls;
 
+mod leak;
+mod redact;

@@ -1,0 +1,608 @@
+//! The search for parts of secrets in a text and in what it decodes to.
+//!
+//! Every layer is read three ways (see [`Form`]); escapes are undone layer by layer with the way
+//! back kept; runs of base64, hex and byte lists are decoded where the result reads as text. Work
+//! is bounded by a budget of bytes: what could not be looked into is masked unseen.
+
+use super::index::{Form, Index, Part};
+use super::view::{self, Trace};
+use super::words;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A value that is no secret, in the forms it is compared in.
+pub(super) struct Public {
+    pub(super) text: String,
+    pub(super) bare: String,
+}
+
+/// A place in the text as given that has to be masked.
+#[derive(Clone, Debug)]
+pub(super) struct Hit {
+    /// The bytes.
+    pub(super) range: Range<usize>,
+    /// Which secret; `None` where the budget ended before it was known.
+    pub(super) secret: Option<usize>,
+    /// Whether all of it stands there.
+    whole: bool,
+    /// How much of it stands there.
+    weight: usize,
+}
+
+/// How many layers of base64, hex and byte lists are opened.
+const MOST_DEPTH: u8 = 5;
+/// How many layers of escapes are undone. Three kinds may alternate, five times each.
+const MOST_ROUNDS: u8 = 16;
+/// Bytes looked at in all layers together, as a multiple of the text's length, and beside it.
+const BUDGET_FACTOR: usize = 20;
+const BUDGET_FLOOR: usize = 1 << 16;
+
+/// One search.
+pub(super) struct Search<'a> {
+    index: &'a Index,
+    public: &'a [Public],
+    left: usize,
+    /// Shortest decoded stretch worth a look.
+    stretch: usize,
+    common: HashMap<Vec<u8>, bool>,
+    pool: Vec<Kept>,
+}
+
+/// Where a layer stands: the way back, how many escapes and encodings lie above it.
+#[derive(Clone, Copy)]
+struct Layer<'a> {
+    trace: Option<&'a Trace<'a>>,
+    rounds: u8,
+    depth: u8,
+}
+
+impl Layer<'_> {
+    fn origin(&self, range: Range<usize>) -> Range<usize> {
+        match self.trace {
+            Some(trace) => trace.origin(range),
+            None => range,
+        }
+    }
+}
+
+/// The bytes of a text that one form keeps, and where each stood.
+#[derive(Default)]
+struct Kept {
+    bytes: Vec<u8>,
+    at: Vec<u32>,
+}
+
+impl Kept {
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.at.clear();
+    }
+
+    fn push(&mut self, b: u8, at: u32) {
+        self.bytes.push(b);
+        self.at.push(at);
+    }
+
+    /// Whether white space stood before the kept byte at `index`.
+    fn broken(&self, text: &[u8], index: usize) -> bool {
+        let between = self.at[index - 1] as usize + 1..self.at[index] as usize;
+        text[between].iter().any(u8::is_ascii_whitespace)
+    }
+
+    /// From `index` back to `least`, or to where white space stood.
+    fn unbroken_before(&self, text: &[u8], mut index: usize, least: usize) -> usize {
+        while index > least && !self.broken(text, index) {
+            index -= 1;
+        }
+        index
+    }
+
+    /// From `index` on to `most`, or to where white space stands.
+    fn unbroken_after(&self, text: &[u8], mut index: usize, most: usize) -> usize {
+        while index < most && !self.broken(text, index + 1) {
+            index += 1;
+        }
+        index
+    }
+
+    /// The range of the text from one kept byte to another, the latter included.
+    fn span(&self, first: usize, last: usize) -> Range<usize> {
+        self.at[first] as usize..self.at[last] as usize + 1
+    }
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(index: &'a Index, public: &'a [Public]) -> Self {
+        Self {
+            index,
+            public,
+            left: 0,
+            stretch: if index.short.is_empty() { super::index::PART } else { 3 },
+            common: HashMap::new(),
+            pool: Vec::new(),
+        }
+    }
+
+    /// Every place to mask, in order, none overlapping another.
+    pub(super) fn hits(&mut self, text: &[u8]) -> Vec<Hit> {
+        if self.index.is_empty() {
+            return Vec::new();
+        }
+        self.left = text.len().saturating_mul(BUDGET_FACTOR).saturating_add(BUDGET_FLOOR);
+        let mut hits = Vec::new();
+        self.layer(text, Layer { trace: None, rounds: 0, depth: 0 }, &mut hits);
+        merged(hits)
+    }
+
+    fn layer(&mut self, text: &[u8], layer: Layer<'_>, hits: &mut Vec<Hit>) {
+        if !self.spend(text.len()) {
+            let range = layer.origin(0..text.len());
+            hits.push(Hit { range, secret: None, whole: false, weight: 0 });
+            return;
+        }
+        self.forms(text, layer, hits);
+        if let Some(unframed) = view::unframe(text)
+            && self.spend(unframed.bytes.len())
+        {
+            let trace = Trace::new(&unframed.patches, layer.trace);
+            self.forms(&unframed.bytes, Layer { trace: Some(&trace), ..layer }, hits);
+        }
+        if layer.rounds < MOST_ROUNDS
+            && let Some(decoded) = view::unescape(text)
+        {
+            let trace = Trace::new(&decoded.patches, layer.trace);
+            let below = Layer { trace: Some(&trace), rounds: layer.rounds + 1, ..layer };
+            self.layer(&decoded.bytes, below, hits);
+        }
+    }
+
+    fn spend(&mut self, bytes: usize) -> bool {
+        let enough = self.left >= bytes;
+        self.left = self.left.saturating_sub(bytes);
+        enough
+    }
+
+    /// One layer in every form.
+    fn forms(&mut self, text: &[u8], layer: Layer<'_>, hits: &mut Vec<Hit>) {
+        let mut kept = self.pool.pop().unwrap_or_default();
+        kept.clear();
+        for (b, at) in text.iter().zip(0u32..) {
+            if b.is_ascii_graphic() {
+                kept.push(*b, at);
+            }
+        }
+        if layer.depth < MOST_DEPTH {
+            self.base64(text, &kept, layer, hits);
+            self.hex(text, &kept, layer, hits);
+            self.byte_list(text, layer, hits);
+        }
+        kept.bytes.make_ascii_lowercase();
+        self.parts(Form::Printable, text, &kept, layer, hits);
+        let mut bare = self.pool.pop().unwrap_or_default();
+        bare.clear();
+        for (b, at) in kept.bytes.iter().zip(&kept.at) {
+            if b.is_ascii_alphanumeric() {
+                bare.push(*b, *at);
+            }
+        }
+        self.parts(Form::Alphanumeric, text, &bare, layer, hits);
+        if self.index.every {
+            bare.clear();
+            text.iter().zip(0u32..).for_each(|(b, at)| bare.push(b.to_ascii_lowercase(), at));
+            self.parts(Form::Every, text, &bare, layer, hits);
+        }
+        self.pool.extend([kept, bare]);
+        self.short(text, layer, hits);
+    }
+
+    fn parts(
+        &mut self,
+        form: Form,
+        text: &[u8],
+        kept: &Kept,
+        layer: Layer<'_>,
+        hits: &mut Vec<Hit>,
+    ) {
+        let index = self.index;
+        index.parts(form, &kept.bytes, |at, part| {
+            let (at, part) = without_strays(form, text, kept, at, part);
+            let span = kept.span(at, at + part.len - 1);
+            let run = &kept.bytes[at..at + part.len];
+            if !self.is_common(form, text, span.clone(), run, part) {
+                let Part { secret, len, whole } = part;
+                let range = layer.origin(span);
+                hits.push(Hit { range, secret: Some(secret), whole, weight: len });
+            }
+        });
+    }
+
+    /// Whether what was found is the protocol's or a public value's as much as the secret's.
+    fn is_common(
+        &mut self,
+        form: Form,
+        text: &[u8],
+        span: Range<usize>,
+        run: &[u8],
+        part: Part,
+    ) -> bool {
+        if is_label(text, &span) {
+            return true;
+        }
+        let spaced = text[span.clone()].iter().any(u8::is_ascii_whitespace);
+        if part.whole && !(form == Form::Alphanumeric && spaced) {
+            return self.is_inside_longer(text, &span);
+        }
+        let trimmed = run.trim_ascii();
+        let first = trimmed.iter().position(u8::is_ascii_alphanumeric).unwrap_or(0);
+        let last = trimmed.iter().rposition(u8::is_ascii_alphanumeric).unwrap_or(0);
+        let core = trimmed.get(first..=last).unwrap_or_default();
+        let Ok(core) = std::str::from_utf8(core) else { return false };
+        if core.len() < 4 || core.len() * 2 < run.len() || core.len() > LONGEST_COMMON {
+            return false;
+        }
+        let bare = form == Form::Alphanumeric;
+        let public = |p: &Public| if bare { p.bare.contains(core) } else { p.text.contains(core) };
+        if self.public.iter().any(public) || self.is_vocabulary(core, bare) {
+            return true;
+        }
+        (bare || spaced) && are_words(text, span)
+    }
+
+    fn is_vocabulary(&mut self, core: &str, bare: bool) -> bool {
+        if !words::may_be_inside(core, bare) {
+            return false;
+        }
+        let mut key = core.as_bytes().to_vec();
+        key.push(u8::from(bare));
+        *self.common.entry(key).or_insert_with(|| words::is_inside(core, bare))
+    }
+
+    /// Whether a whole secret is but a piece of a longer word of the protocol or of a public value
+    /// that stands there in full. Long secrets never are.
+    fn is_inside_longer(&self, text: &[u8], span: &Range<usize>) -> bool {
+        if span.len() > LONGEST_INSIDE {
+            return false;
+        }
+        let word = word_around(text, span, |b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+        let shown = lower(&text[span.clone()]);
+        if word.len() > span.len() && words::is_word(&lower(&text[word])) {
+            return true;
+        }
+        self.public.iter().any(|public| {
+            public.text.len() > shown.len()
+                && public.text.match_indices(&shown).take(8).any(|(at, _)| {
+                    let start = span.start.checked_sub(at);
+                    let there = start.and_then(|s| text.get(s..s + public.text.len()));
+                    there.is_some_and(|t| t.eq_ignore_ascii_case(public.text.as_bytes()))
+                })
+        })
+    }
+
+    /// Secrets too short for windows: only whole, only between what separates values.
+    fn short(&mut self, text: &[u8], layer: Layer<'_>, hits: &mut Vec<Hit>) {
+        for short in &self.index.short {
+            let len = short.value.len();
+            for (at, _) in
+                text.windows(len).enumerate().filter(|(_, w)| *w == short.value.as_slice())
+            {
+                let span = at..at + len;
+                let before = at.checked_sub(1).and_then(|i| text.get(i));
+                let apart = |b: Option<&u8>| match b {
+                    None => true,
+                    Some(b) if len > 3 => !b.is_ascii_alphanumeric(),
+                    Some(b) => b"\"'`=&:;,<>\r\n\0".contains(b),
+                };
+                if apart(before)
+                    && apart(text.get(span.end))
+                    && !is_label(text, &span)
+                    && !self.is_inside_longer(text, &span)
+                {
+                    let range = layer.origin(span);
+                    let secret = Some(short.secret);
+                    hits.push(Hit { range, secret, whole: true, weight: len });
+                }
+            }
+        }
+    }
+
+    /// Runs of base64, either alphabet, at every alignment, white space in them ignored.
+    fn base64(&mut self, text: &[u8], kept: &Kept, layer: Layer<'_>, hits: &mut Vec<Hit>) {
+        let shortest = if self.stretch < super::index::PART { 4 } else { 8 };
+        let mut decoded = self.pool.pop().unwrap_or_default();
+        let mut start = 0;
+        while start < kept.bytes.len() {
+            let run = &kept.bytes[start..];
+            let len = run.iter().take_while(|b| SIXES[usize::from(**b)] < 64).count();
+            if len >= shortest {
+                for phase in 0..4 {
+                    decoded.bytes.clear();
+                    sextets(&run[phase..len], &mut decoded.bytes);
+                    self.stretches(&decoded.bytes, layer, hits, |stretch, core| {
+                        let first = |byte: usize| start + phase + byte / 3 * 4 + byte % 3;
+                        let last = |end: usize| (first(end - 1) + 1).min(start + len - 1);
+                        let from =
+                            kept.unbroken_before(text, first(core.start), first(stretch.start));
+                        let to = kept.unbroken_after(text, last(core.end), last(stretch.end));
+                        let mut span = kept.span(from, to);
+                        span.end += text[span.end..].iter().take_while(|b| **b == b'=').count();
+                        span
+                    });
+                }
+            }
+            start += len + 1;
+        }
+        self.pool.push(decoded);
+    }
+
+    /// Runs of hex digits, also with separators or `0x` between them.
+    fn hex(&mut self, text: &[u8], kept: &Kept, layer: Layer<'_>, hits: &mut Vec<Hit>) {
+        let mut digits = self.pool.pop().unwrap_or_default();
+        digits.clear();
+        let mut i = 0;
+        while i <= kept.bytes.len() {
+            let b = kept.bytes.get(i).copied();
+            match b.map_or(NOT_HEX, |b| NIBBLES[usize::from(b)]) {
+                NOT_HEX => {
+                    if digits.bytes.len() >= 2 * self.stretch {
+                        self.pairs(text, kept, &digits, layer, hits);
+                    }
+                    digits.clear();
+                }
+                BETWEEN_HEX => {}
+                0 if matches!(kept.bytes.get(i + 1), Some(b'x' | b'X')) => i += 1,
+                n => digits.push(n, u32::try_from(i).unwrap_or(u32::MAX)),
+            }
+            i += 1;
+        }
+        self.pool.push(digits);
+    }
+
+    fn pairs(
+        &mut self,
+        text: &[u8],
+        kept: &Kept,
+        digits: &Kept,
+        layer: Layer<'_>,
+        hits: &mut Vec<Hit>,
+    ) {
+        let mut decoded = self.pool.pop().unwrap_or_default();
+        for phase in 0..2 {
+            decoded.bytes.clear();
+            decoded.bytes.extend(digits.bytes[phase..].chunks_exact(2).map(|p| p[0] << 4 | p[1]));
+            self.stretches(&decoded.bytes, layer, hits, |stretch, core| {
+                let first = |byte: usize| digits.at[byte * 2 + phase] as usize;
+                let last = |end: usize| digits.at[end * 2 - 1 + phase] as usize;
+                let from = kept.unbroken_before(text, first(core.start), first(stretch.start));
+                kept.span(from, kept.unbroken_after(text, last(core.end), last(stretch.end)))
+            });
+        }
+        self.pool.push(decoded);
+    }
+
+    /// Bytes written as decimal numbers: `[115, 101, 99]`.
+    fn byte_list(&mut self, text: &[u8], layer: Layer<'_>, hits: &mut Vec<Hit>) {
+        let mut list: Vec<(u8, Range<usize>)> = Vec::new();
+        let mut i = 0;
+        while i < text.len() {
+            let len = text[i..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+            if len == 0 {
+                i += 1;
+                continue;
+            }
+            list.clear();
+            let mut len = len;
+            while let Some(byte) = decimal(&text[i..i + len]) {
+                list.push((byte, i..i + len));
+                i += len;
+                let gap = text[i..].iter().take(8).take_while(|b| b", \t\r\n;".contains(b)).count();
+                len = text[i + gap..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+                if gap == 0 || gap == 8 || len == 0 {
+                    break;
+                }
+                i += gap;
+            }
+            if list.len() >= self.stretch {
+                let bytes: Vec<u8> = list.iter().map(|(b, _)| *b).collect();
+                self.stretches(&bytes, layer, hits, |stretch, _| {
+                    list[stretch.start].1.start..list[stretch.end - 1].1.end
+                });
+            }
+            i += len.max(1);
+        }
+    }
+
+    /// Looks into each stretch of decoded bytes that reads as text. `span` says where it stood, and
+    /// is given the part of it that must be masked, too.
+    fn stretches(
+        &mut self,
+        decoded: &[u8],
+        layer: Layer<'_>,
+        hits: &mut Vec<Hit>,
+        span: impl Fn(Range<usize>, Range<usize>) -> Range<usize>,
+    ) {
+        let every = self.index.every;
+        let reads = |b: &u8| TEXTY[usize::from(*b)] || (every && *b >= 0x80);
+        let mut start = 0;
+        while start + self.stretch <= decoded.len() {
+            let len = decoded[start..].iter().take_while(|b| reads(b)).count();
+            if len >= self.stretch {
+                let mut inner = Vec::new();
+                let below = Layer { trace: None, rounds: layer.rounds, depth: layer.depth + 1 };
+                self.layer(&decoded[start..start + len], below, &mut inner);
+                let core = inner.iter().map(|h| h.range.start).min().unwrap_or(0)
+                    ..inner.iter().map(|h| h.range.end).max().unwrap_or(len);
+                if let Some(best) = inner.into_iter().max_by_key(|h| (h.whole, h.weight)) {
+                    let core = start + core.start..start + core.end;
+                    let range = layer.origin(span(start..start + len, core));
+                    hits.push(Hit { range, ..best });
+                }
+            }
+            start += len + 1;
+        }
+    }
+}
+
+/// Overlapping hits become one, named after what stands there most wholly.
+fn merged(mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_by_key(|h| (h.range.start, std::cmp::Reverse(h.range.end)));
+    let mut out: Vec<Hit> = Vec::new();
+    for hit in hits {
+        match out.last_mut() {
+            Some(last)
+                if hit.range.start < last.range.end
+                    || (hit.range.start == last.range.end && hit.secret == last.secret) =>
+            {
+                last.range.end = last.range.end.max(hit.range.end);
+                if (hit.whole, hit.weight) > (last.whole, last.weight) {
+                    (last.secret, last.whole, last.weight) = (hit.secret, hit.whole, hit.weight);
+                }
+            }
+            _ => out.push(hit),
+        }
+    }
+    out
+}
+
+/// A part without the one or two characters across a gap that match by chance. They are left
+/// where the text has them; a whole secret stays whole.
+fn without_strays(
+    form: Form,
+    text: &[u8],
+    kept: &Kept,
+    mut at: usize,
+    mut part: Part,
+) -> (usize, Part) {
+    if part.whole || form == Form::Every {
+        return (at, part);
+    }
+    let gap = |i: usize| kept.broken(text, i);
+    for _ in 0..2 {
+        let strays = (1..=2).find(|n| part.len >= form.width() + n && gap(at + part.len - n));
+        part.len -= strays.unwrap_or(0);
+        let strays = (1..=2).find(|n| part.len >= form.width() + n && gap(at + n));
+        at += strays.unwrap_or(0);
+        part.len -= strays.unwrap_or(0);
+    }
+    (at, part)
+}
+
+/// Whether the span is the stem of one of our own labels, `<client_secret#1>`.
+fn is_label(text: &[u8], span: &Range<usize>) -> bool {
+    let rest = &text[span.end..];
+    let before = &text[..span.start];
+    (rest.first() == Some(&b'#') && rest.get(1).is_some_and(u8::is_ascii_digit))
+        && (before.ends_with(b"<") || before.ends_with(b"&lt;"))
+}
+
+/// The run of bytes of one kind around a span, at most a hundred to either side.
+fn word_around(text: &[u8], span: &Range<usize>, kind: impl Fn(u8) -> bool) -> Range<usize> {
+    let before = text[..span.start].iter().rev().take(100).take_while(|b| kind(**b)).count();
+    let after = text[span.end..].iter().take(100).take_while(|b| kind(**b)).count();
+    span.start - before..span.end + after
+}
+
+/// Whether every word the span touches is on the list, and nothing but words stands there.
+fn are_words(text: &[u8], span: Range<usize>) -> bool {
+    let joins = |b: u8| b.is_ascii_whitespace() || b"_-".contains(&b);
+    if span.len() > LONGEST_COMMON
+        || !text[span.clone()].iter().all(|b| b.is_ascii_alphanumeric() || joins(*b))
+    {
+        return false;
+    }
+    let around = word_around(text, &span, |b| b.is_ascii_alphanumeric());
+    let mut words = text[around].split(|b| joins(*b)).filter(|word| !word.is_empty());
+    let mut letters = 0;
+    words.all(|word| {
+        letters += if word.len() > 2 { word.len() } else { 0 };
+        words::is_word(&lower(word))
+    }) && letters >= super::index::PART
+}
+
+fn lower(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).to_ascii_lowercase()
+}
+
+fn decimal(digits: &[u8]) -> Option<u8> {
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// Base64 digits to bytes; what does not fill a byte at the end is dropped.
+fn sextets(run: &[u8], out: &mut Vec<u8>) {
+    let value = |b: u8| SIXES[usize::from(b)];
+    for group in run.chunks(4) {
+        match *group {
+            [a, b, c, d] => {
+                let [a, b, c, d] = [a, b, c, d].map(value);
+                out.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
+            }
+            [a, b, c] => {
+                let [a, b, c] = [a, b, c].map(value);
+                out.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2]);
+            }
+            [a, b] => out.push(value(a) << 2 | value(b) >> 4),
+            _ => {}
+        }
+    }
+}
+
+/// Longest run of a secret that can still be a common word or a public value.
+const LONGEST_COMMON: usize = 200;
+/// Longest whole secret that can be but a piece of a longer word or public value.
+const LONGEST_INSIDE: usize = 11;
+
+const NOT_HEX: u8 = 0xff;
+const BETWEEN_HEX: u8 = 0xfe;
+
+/// Base64 digit values, both alphabets; 64 for what is none.
+const SIXES: [u8; 256] = {
+    let mut table = [64; 256];
+    let mut i = 0;
+    while i < 26 {
+        table[b'A' as usize + i] = i as u8;
+        table[b'a' as usize + i] = 26 + i as u8;
+        if i < 10 {
+            table[b'0' as usize + i] = 52 + i as u8;
+        }
+        i += 1;
+    }
+    table[b'+' as usize] = 62;
+    table[b'-' as usize] = 62;
+    table[b'/' as usize] = 63;
+    table[b'_' as usize] = 63;
+    table
+};
+
+const NIBBLES: [u8; 256] = {
+    let mut table = [NOT_HEX; 256];
+    let mut i = 0;
+    while i < 10 {
+        table[b'0' as usize + i] = i as u8;
+        if i < 6 {
+            table[b'A' as usize + i] = 10 + i as u8;
+            table[b'a' as usize + i] = 10 + i as u8;
+        }
+        i += 1;
+    }
+    let between = b":,-;";
+    i = 0;
+    while i < between.len() {
+        table[between[i] as usize] = BETWEEN_HEX;
+        i += 1;
+    }
+    table
+};
+
+/// Bytes that text is made of, UTF-16's zeros included.
+const TEXTY: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut i = 0x20;
+    while i < 0x7f {
+        table[i] = true;
+        i += 1;
+    }
+    table[0] = true;
+    table[b'\t' as usize] = true;
+    table[b'\n' as usize] = true;
+    table[b'\r' as usize] = true;
+    table
+};
