@@ -6,7 +6,7 @@
 
 mod decoy;
 
-pub use decoy::{control, decoy};
+pub use decoy::{control, decoy, prefixes};
 
 use zeroize::Zeroizing;
 

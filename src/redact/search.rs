@@ -5,7 +5,7 @@
 //! is bounded by a budget of bytes: what could not be looked into is masked unseen.
 
 use super::index::{Form, Index, Part};
-use super::view::{self, Trace};
+use super::view::{self, Sizes, Trace};
 use super::words;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -141,11 +141,13 @@ impl<'a> Search<'a> {
             return;
         }
         self.forms(text, layer, hits);
-        if let Some(unframed) = view::unframe(text)
-            && self.spend(unframed.bytes.len())
-        {
-            let trace = Trace::new(&unframed.patches, layer.trace);
-            self.forms(&unframed.bytes, Layer { trace: Some(&trace), ..layer }, hits);
+        for sizes in [Sizes::Alternate, Sizes::InARow] {
+            if let Some(unframed) = view::unframe(text, sizes)
+                && self.spend(unframed.bytes.len())
+            {
+                let trace = Trace::new(&unframed.patches, layer.trace);
+                self.forms(&unframed.bytes, Layer { trace: Some(&trace), ..layer }, hits);
+            }
         }
         if layer.rounds < MOST_ROUNDS
             && let Some(decoded) = view::unescape(text)
@@ -245,7 +247,7 @@ impl<'a> Search<'a> {
         if self.public.iter().any(public) || self.is_vocabulary(core, bare) {
             return true;
         }
-        (bare || spaced) && are_words(text, span)
+        (bare || spaced) && are_words(text, span, bare)
     }
 
     fn is_vocabulary(&mut self, core: &str, bare: bool) -> bool {
@@ -501,9 +503,13 @@ fn word_around(text: &[u8], span: &Range<usize>, kind: impl Fn(u8) -> bool) -> R
     span.start - before..span.end + after
 }
 
-/// Whether every word the span touches is on the list, and nothing but words stands there.
-fn are_words(text: &[u8], span: Range<usize>) -> bool {
-    let joins = |b: u8| b.is_ascii_whitespace() || b"_-".contains(&b);
+/// Whether every word the span touches is on the list, and nothing but words stands there; `bare`
+/// allows any punctuation between them.
+fn are_words(text: &[u8], span: Range<usize>, bare: bool) -> bool {
+    let joins = |b: u8| match bare {
+        true => !b.is_ascii_alphanumeric(),
+        false => b.is_ascii_whitespace() || b"_-".contains(&b),
+    };
     if span.len() > LONGEST_COMMON
         || !text[span.clone()].iter().all(|b| b.is_ascii_alphanumeric() || joins(*b))
     {

@@ -100,8 +100,17 @@ pub(super) fn unescape(text: &[u8]) -> Option<Decoded> {
     Some(out)
 }
 
+/// How many lines in a row may be sizes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Sizes {
+    /// Every other one at most: data may look like a size.
+    Alternate,
+    /// All of them: chunks in chunks.
+    InARow,
+}
+
 /// Drops lines that look like the size of a chunk: one to five hex digits between line ends.
-pub(super) fn unframe(text: &[u8]) -> Option<Decoded> {
+pub(super) fn unframe(text: &[u8], sizes: Sizes) -> Option<Decoded> {
     let is_end = |b: &u8| matches!(b, b'\r' | b'\n');
     let mut out: Option<Decoded> = None;
     let mut copied = 0;
@@ -109,7 +118,6 @@ pub(super) fn unframe(text: &[u8]) -> Option<Decoded> {
     while i < text.len() {
         let mut end = i + text[i..].iter().take_while(|b| is_end(b)).count();
         let start = i;
-        let mut sizes = 0;
         loop {
             let digits = text[end..].iter().take(6).take_while(|b| b.is_ascii_hexdigit()).count();
             let after = text[end + digits..].iter().take_while(|b| is_end(b)).count();
@@ -117,9 +125,12 @@ pub(super) fn unframe(text: &[u8]) -> Option<Decoded> {
                 break;
             }
             end += digits + after;
-            sizes += 1;
+            if sizes == Sizes::Alternate {
+                break;
+            }
         }
-        if sizes > 0 {
+        let ends = text[start..end].iter().take_while(|b| is_end(b)).count();
+        if start + ends < end {
             let out = out.get_or_insert_with(Decoded::default);
             out.bytes.extend_from_slice(&text[copied..start]);
             out.replace(start, end, b"");
@@ -320,7 +331,9 @@ mod tests {
 
     #[test]
     fn unframe_drops_size_lines() {
-        let framed = unframe(b"ab\r\n3\r\ncde\nf\n").unwrap();
-        assert_eq!(framed.bytes, b"abcde");
+        let text = b"ab\r\n3\r\ncde\nf\nxyz";
+        assert_eq!(unframe(text, Sizes::Alternate).unwrap().bytes, b"abcdexyz");
+        assert_eq!(unframe(text, Sizes::InARow).unwrap().bytes, b"abxyz");
+        assert!(unframe(b"ab\ncdefab\n", Sizes::InARow).is_none());
     }
 }

@@ -18,6 +18,10 @@ mod outputs;
 #[path = "../interop/plain.rs"]
 mod plain;
 mod readme;
+mod leak;
+#[path = "../interop/plain.rs"]
+mod plain;
+mod redact;
 mod report;
 mod snippet;
 mod specimen;
@@ -29,6 +33,3 @@ mod wire_peer;
 mod wire_pki;
 mod wire_proxy;
 mod wire_tls;
-
-mod leak;
-mod redact;
