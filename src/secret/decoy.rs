@@ -35,7 +35,7 @@ pub fn control(real: &Secret) -> Secret {
 
 /// The vendor's prefix, as far as it is public; empty where none is known or nothing follows it.
 #[must_use]
-pub fn prefix(value: &str) -> &str {
+pub(super) fn prefix(value: &str) -> &str {
     let known = PREFIXES.lines().filter(|p| value.len() > p.len() + 4 && value.starts_with(p));
     let longest = known.max_by_key(|p| p.len()).map_or(0, str::len);
     &value[..longest]

@@ -18,9 +18,6 @@ mod outputs;
 #[path = "../interop/plain.rs"]
 mod plain;
 mod readme;
-mod leak;
-#[path = "../interop/plain.rs"]
-mod plain;
 mod redact;
 mod report;
 mod snippet;
