@@ -2,6 +2,7 @@
 
 use crate::campaign::{Campaign, Row};
 use crate::exchange::Exchange;
+use crate::findings::reading::{self, Class};
 use url::Url;
 
 /// Words in a redirect's target that belong to a person's browser, not to a token endpoint.
@@ -21,6 +22,18 @@ pub(super) fn corrected(campaign: &Campaign, current: &Url) -> Option<Url> {
     let first = targets.next()??;
     targets.all(|t| t.as_ref() == Some(&first)).then_some(())?;
     safe(current, &first).then_some(first)
+}
+
+/// Whether every answered row was told, in one way or another, that this is not the place.
+pub(super) fn wrong(campaign: &Campaign) -> bool {
+    let answers: Vec<Class> = campaign
+        .rows
+        .iter()
+        .filter_map(|r| campaign.exchanges.get(r.decoy?))
+        .filter_map(reading::answer)
+        .map(|a| a.class)
+        .collect();
+    !answers.is_empty() && answers.iter().all(|c| matches!(c, Class::Routing | Class::Redirect))
 }
 
 fn target_of(exchange: &Exchange) -> Option<Url> {

@@ -7,8 +7,8 @@
 
 mod catalog;
 mod compare;
-mod explain;
 mod demo;
+mod explain;
 mod import_curl;
 mod lab;
 mod layers;
