@@ -341,15 +341,20 @@ impl<'a> Splitter<'a> {
             return Err(self.substitution());
         }
         if self.rest().starts_with('{') {
-            let inside = self.ahead(256)[1..].split('}').next().unwrap_or_default();
+            let ahead = &self.ahead(256)[1..];
+            let name_end = ahead.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+            let name = &ahead[..name_end.unwrap_or(ahead.len())];
+            if !is_name(name) {
+                self.push("$");
+                return Ok(());
+            }
+            let inside = ahead.split('}').next().unwrap_or_default();
             let closed = self.rest()[inside.len() + 1..].starts_with('}');
-            let name_end = inside.find([':', '-', '=', '?']).unwrap_or(inside.len());
-            let (name, default) = inside.split_at(name_end);
-            if closed && is_name(name) {
-                let default = default.strip_prefix(':').unwrap_or(default);
-                let default = default.strip_prefix(['-', '=']).map(str::to_owned);
-                let known = self.variables.get(name).cloned().or(default);
-                let text = known.unwrap_or_else(|| format!("${{{name}}}"));
+            let default = inside[name.len()..].strip_prefix(':').unwrap_or(&inside[name.len()..]);
+            let default = default.strip_prefix(['-', '=']);
+            if closed && (default.is_some() || inside.len() == name.len()) {
+                let known = self.variables.get(name).map(String::as_str).or(default);
+                let text = known.map_or_else(|| format!("${{{name}}}"), str::to_owned);
                 self.at += inside.len() + 2;
                 self.push(&text);
                 return Ok(());
