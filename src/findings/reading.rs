@@ -300,6 +300,14 @@ fn of_row(row: &Row, pair: &Pair, pairs: &[Pair], looked: &[String]) -> Reading 
         Class::Tokens => Reading::AcceptsAnything,
         Class::RateLimited => Reading::Unanswered,
         Class::Redirect | Class::Routing => Reading::RuledOut(decoy.class),
+        // The credentials were made up, too: only that the parameters were not read rules it out.
+        _ if crate::shape::matrix::in_url(&row.shape) => {
+            if decoy.unread {
+                Reading::RuledOut(Class::Format)
+            } else {
+                Reading::Blind
+            }
+        }
         class if pair.control.is_some() => {
             if pair.differ() {
                 if reached || class == Class::Grant {

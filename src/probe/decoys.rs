@@ -171,7 +171,9 @@ impl<T: Transport> Run<'_, T> {
                 ClientAuth::None
             };
             for body in [Body::Query, Body::Multipart] {
-                self.try_also(Shape::bare(body, auth), "no body format seems to have been read");
+                let shape = Shape::bare(body, auth);
+                self.explored.push(shape.to_string());
+                self.try_also(shape, "no body format seems to have been read");
             }
         }
         self.campaign.rows.len() > before

@@ -34,6 +34,13 @@ pub(super) fn decisive(
     if table.any_works {
         return out;
     }
+    if campaign.corrected.is_some()
+        && let Some(cause) = redirects_cause(campaign)
+    {
+        let mut finding = Finding::of(cause, Severity::Error, SHOWN_BY_DECOY);
+        finding.evidence.extend(redirects(campaign));
+        out.push(finding);
+    }
     out.extend(ended_early(campaign));
     if out.is_empty() {
         out.extend(wrong_place(campaign));

@@ -128,10 +128,6 @@ fn outcome(campaign: &Campaign, row: &Row, reading: &Reading) -> ShapeOutcome {
     }
     match reading {
         Reading::ReachedGrant => ShapeOutcome::WouldReachGrant,
-        // With made-up credentials a refusal of the client is no surprise.
-        Reading::RuledOut(
-            Class::Client | Class::Mute | Class::Other | Class::ServerFault | Class::Grant,
-        ) if matrix::in_url(&row.shape) => ShapeOutcome::Skipped,
         Reading::RuledOut(_) => ShapeOutcome::RuledOut,
         Reading::Unanswered => ShapeOutcome::Unknown,
         Reading::Blind | Reading::AcceptsAnything | Reading::NotSent => ShapeOutcome::Skipped,

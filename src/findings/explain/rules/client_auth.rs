@@ -107,7 +107,9 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(ExtraAuthorizationHeader, 66, &[400, 401, 403]).seen(&[Bearer]),
     status(ExtraAuthorizationHeader, 50, &[401]).seen(&[OtherAuthorization, WantsBearer]),
     seen(ExtraAuthorizationHeader, 60, &[Bearer]).says(&["token .. expired|invalid", "bearer", "authorization header", "invalid token", "authentication"]),
-    code(ExtraAuthorizationHeader, 60, &["invalid_token", "invalid_request", "invalid_client"]).seen(&[Bearer]),
+    // RFC 6750's own code: it speaks of the Bearer token in the header, not of the grant.
+    code(ExtraAuthorizationHeader, 94, &["invalid_token"]).seen(&[Bearer]),
+    code(ExtraAuthorizationHeader, 60, &["invalid_request", "invalid_client"]).seen(&[Bearer]),
     seen(ExtraAuthorizationHeader, 52, &[OtherAuthorization]).says(&["authorization header", "authentication scheme", "authorization type"]),
 
     // Basic wanted.

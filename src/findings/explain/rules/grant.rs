@@ -131,7 +131,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     ]).not(&[GrantCode]).unless(&["authorization code", "auth code", "code .. already", "jti", "assertion", "nonce", "proof", "redirect uri", "email"]),
 
     // Another client's.
-    says(RefreshTokenWrongClient, 90, &[
+    says(RefreshTokenWrongClient, 96, &[
         "issued to another|different|other", "issued to .. different client", "different client", "another client", "other client", "client .. mismatch", "not issued to this|the", "not issued for this|the .. client", "token client and authorized client", "dont|not match .. client", "unmatching client~", "not linked to .. client", "does not belong to .. client|application|app", "doesnt belong to .. client|application|app", "belongs to another|different|other", "issued for .. another|different|other client|app~",
         "client .. did not issue", "token .. not .. this client", "client id .. does not match .. token", "token .. client id .. not match~", "wrong client", "not .. owned by .. client", "client ids .. not match|differ", "not for this client", "authorized party",
     ]).not(&[CatchAll, GrantCode]).unless(&["revoked .. another client", "certificate", "secret .. mismatch"]),
