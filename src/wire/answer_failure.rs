@@ -21,7 +21,7 @@ pub(super) fn in_head(
     let phase = if bytes.is_empty() { record.phase.max(Phase::Wait) } else { Phase::Read };
     let too_large = io
         .is_some_and(|e| e.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<HeadTooLarge>))
-        || (error.is_parse() && bytes.len() >= super::tap::HEAD_CAP);
+        || error.is_parse_too_large();
     if bytes.is_empty() {
         if let Some(failure) = hung_up_for_want_of_a_certificate(record) {
             return failure;
@@ -42,7 +42,10 @@ pub(super) fn in_head(
     }
     let shown = text::excerpt(bytes);
     let (kind, message) = if too_large {
-        (FailureKind::TooLarge, format!("{HeadTooLarge}; reading was stopped"))
+        (
+            FailureKind::TooLarge,
+            format!("{HeadTooLarge} or holds too many fields; reading was stopped"),
+        )
     } else if matches!(bytes, [0x15, 3, ..]) && on_plain_http(record) {
         let message = "the port speaks TLS, not plain HTTP: it answered with a TLS alert; \
                        use https"

@@ -215,4 +215,4 @@ fn bare_request(message: &Message) -> Request<Empty<Bytes>> {
 }
 
 /// More header fields than this are too many.
-const MOST_FIELDS: usize = 1000;
+const MOST_FIELDS: usize = 4000;
