@@ -24,10 +24,10 @@ use regrant::target::Target;
 use std::time::Duration;
 
 pub(crate) const SECRET: &str = "s3cr3t+/=Va lue&%41";
-pub(crate) const TOKEN: &str = "5d1b7c0e-REFRESH-4f2a-9c11-OLD";
-pub(crate) const NEW_TOKEN: &str = "77aa21f0-REFRESH-4bb2-8d13-NEW";
-pub(crate) const ACCESS: &str = "ACCESS-9f8e7d6c5b4a39281706";
-pub(crate) const DECOY: &str = "1a9f3c4d-DECOYXX-1b3c-2d44-XYZ";
+pub(crate) const TOKEN: &str = "5d1b7c0e-83ba-4f2a-9c11-0a7e4d5c6b21";
+pub(crate) const NEW_TOKEN: &str = "77aa21f0-5c3d-4bb2-8d13-9e0f1a2b3c4d";
+pub(crate) const ACCESS: &str = "9f8e7d6c5b4a39281706ffee";
+pub(crate) const DECOY: &str = "1a9f3c4d-27e1-1b3c-2d44-5f6a7b8c9d0e";
 pub(crate) const WRONG: &str = "wr0ng+/=Wr ong&%42";
 pub(crate) const CLIENT: &str = "2f1c0a5e-app";
 pub(crate) const URL: &str = "https://auth-global.api.smartthings.com/oauth/token";
