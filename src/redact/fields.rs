@@ -119,7 +119,12 @@ pub(super) fn fields(text: &[u8], reading: Reading) -> Vec<Field> {
         }
         let len = text[i..].iter().take_while(|b| is_name(**b)).count();
         let end = i + len;
-        i = if len <= MOST_NAME && may_be_secret(&text[i..end]) { scan.name(i..end) } else { end };
+        // In a body a name is followed by a quote, `=`, `:` or what ends a tag.
+        let told = reading == Reading::Log
+            || text.get(end).is_some_and(|b| b"\"'=:>".contains(b))
+            || i > 0 && b"<:".contains(&text[i - 1]);
+        let is_name = told && len <= MOST_NAME && may_be_secret(&text[i..end]);
+        i = if is_name { scan.name(i..end) } else { end };
     }
     scan.out
 }
@@ -308,8 +313,42 @@ fn is_name(b: u8) -> bool {
 fn may_be_secret(name: &[u8]) -> bool {
     let mut last = name.iter().rev().filter(|b| b.is_ascii_alphanumeric());
     let mut next = || last.next().map_or(0, u8::to_ascii_lowercase);
-    let end = [next(), next(), next()];
-    LAST.iter().any(|l| l.iter().rev().eq(&end))
+    let (third, second, first) = (next(), next(), next());
+    matches!(
+        &[first, second, third],
+        b"ken"
+            | b"ret"
+            | b"ion"
+            | b"nse"
+            | b"ent"
+            | b"ode"
+            | b"ord"
+            | b"swd"
+            | b"pwd"
+            | b"ase"
+            | b"key"
+            | b"otp"
+            | b"sid"
+            | b"nid"
+            | b"ate"
+            | b"uth"
+            | b"ial"
+            | b"als"
+            | b"ure"
+            | b"sig"
+            | b"mac"
+            | b"jwt"
+            | b"rer"
+            | b"pin"
+            | b"kie"
+            | b"ket"
+            | b"ier"
+            | b"esh"
+            | b"ess"
+            | b"est"
+            | b"oof"
+            | b"ass"
+    )
 }
 
 fn find(text: &[u8], what: &[u8]) -> Option<usize> {
@@ -318,13 +357,6 @@ fn find(text: &[u8], what: &[u8]) -> Option<usize> {
 
 const MOST_NAME: usize = 80;
 const MOST_ITEMS: usize = 64;
-
-/// The last three letters of every name in the tables below.
-const LAST: &[&[u8; 3]] = &[
-    b"ken", b"ret", b"ion", b"nse", b"ent", b"ode", b"ord", b"swd", b"pwd", b"ase", b"key", b"otp",
-    b"sid", b"nid", b"ate", b"uth", b"ial", b"als", b"ure", b"sig", b"mac", b"jwt", b"rer", b"pin",
-    b"kie", b"ket", b"ier", b"esh", b"ess", b"est", b"oof", b"ass",
-];
 
 /// Names that say so by their end, with anything before.
 const ENDINGS: &[(&str, SecretKind)] = &[

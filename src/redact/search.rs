@@ -5,7 +5,7 @@
 //! is bounded by a budget of bytes: what could not be looked into is masked unseen.
 
 use super::index::{Form, Index, Part};
-use super::view::{self, Sizes, Trace};
+use super::view::{self, Decoded, Sizes, Trace};
 use super::words;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -52,12 +52,15 @@ pub(super) struct Search<'a> {
 #[derive(Clone, Copy)]
 struct Layer<'a> {
     trace: Option<&'a Trace<'a>>,
+    /// Where the bytes at hand begin in the text of the layer.
+    base: usize,
     rounds: u8,
     depth: u8,
 }
 
 impl Layer<'_> {
     fn origin(&self, range: Range<usize>) -> Range<usize> {
+        let range = range.start + self.base..range.end + self.base;
         match self.trace {
             Some(trace) => trace.origin(range),
             None => range,
@@ -130,7 +133,7 @@ impl<'a> Search<'a> {
         }
         self.left = text.len().saturating_mul(BUDGET_FACTOR).saturating_add(BUDGET_FLOOR);
         let mut hits = Vec::new();
-        self.layer(text, Layer { trace: None, rounds: 0, depth: 0 }, &mut hits);
+        self.layer(text, Layer { trace: None, base: 0, rounds: 0, depth: 0 }, &mut hits);
         merged(hits)
     }
 
@@ -142,19 +145,54 @@ impl<'a> Search<'a> {
         }
         self.forms(text, layer, hits);
         for sizes in [Sizes::Alternate, Sizes::InARow] {
-            if let Some(unframed) = view::unframe(text, sizes)
-                && self.spend(unframed.bytes.len())
-            {
+            if let Some(unframed) = view::unframe(text, sizes) {
                 let trace = Trace::new(&unframed.patches, layer.trace);
-                self.forms(&unframed.bytes, Layer { trace: Some(&trace), ..layer }, hits);
+                self.changed(&unframed, Layer { trace: Some(&trace), ..layer }, hits);
             }
         }
-        if layer.rounds < MOST_ROUNDS
-            && let Some(decoded) = view::unescape(text)
-        {
-            let trace = Trace::new(&decoded.patches, layer.trace);
-            let below = Layer { trace: Some(&trace), rounds: layer.rounds + 1, ..layer };
-            self.layer(&decoded.bytes, below, hits);
+        self.unescaped(text, layer, hits);
+    }
+
+    /// The same text with one layer of escapes undone after another.
+    fn unescaped(&mut self, text: &[u8], layer: Layer<'_>, hits: &mut Vec<Hit>) {
+        if layer.rounds == MOST_ROUNDS {
+            return;
+        }
+        let Some(decoded) = view::unescape(text) else { return };
+        let trace = Trace::new(&decoded.patches, layer.trace);
+        let below = Layer { trace: Some(&trace), rounds: layer.rounds + 1, ..layer };
+        self.changed(&decoded, below, hits);
+        for sizes in [Sizes::Alternate, Sizes::InARow] {
+            if let Some(unframed) = view::unframe(&decoded.bytes, sizes) {
+                let trace = Trace::new(&unframed.patches, below.trace);
+                self.changed(&unframed, Layer { trace: Some(&trace), ..below }, hits);
+            }
+        }
+        self.unescaped(&decoded.bytes, below, hits);
+    }
+
+    /// Looks where decoding changed a text: anything else was seen before it. A part of a secret is
+    /// short, and so is whatever encodes it, so that a little to either side is enough.
+    fn changed(&mut self, decoded: &Decoded, layer: Layer<'_>, hits: &mut Vec<Hit>) {
+        let text = &decoded.bytes;
+        let mut island = 0..0;
+        for place in decoded.places().chain([usize::MAX..usize::MAX]) {
+            if place.start < island.end {
+                island.end = reach(text, place.end.max(island.end));
+                continue;
+            }
+            if !island.is_empty() {
+                if !self.spend(island.len()) {
+                    let range = layer.origin(island);
+                    hits.push(Hit { range, secret: None, whole: false, weight: 0 });
+                    return;
+                }
+                let here = Layer { base: layer.base + island.start, ..layer };
+                self.forms(&text[island.clone()], here, hits);
+            }
+            if place.start < text.len() || place.start == text.len() && !text.is_empty() {
+                island = reach_back(text, place.start, island.end)..reach(text, place.end);
+            }
         }
     }
 
@@ -429,7 +467,7 @@ impl<'a> Search<'a> {
             let len = decoded[start..].iter().take_while(|b| reads(b)).count();
             if len >= self.stretch {
                 let mut inner = Vec::new();
-                let below = Layer { trace: None, rounds: layer.rounds, depth: layer.depth + 1 };
+                let below = Layer { trace: None, base: 0, rounds: 0, depth: layer.depth + 1 };
                 self.layer(&decoded[start..start + len], below, &mut inner);
                 let core = inner.iter().map(|h| h.range.start).min().unwrap_or(0)
                     ..inner.iter().map(|h| h.range.end).max().unwrap_or(len);
@@ -496,6 +534,28 @@ fn is_label(text: &[u8], span: &Range<usize>) -> bool {
         && (before.ends_with(b"<") || before.ends_with(b"&lt;"))
 }
 
+/// From `from` on past enough visible characters for any part of a secret, however encoded.
+fn reach(text: &[u8], from: usize) -> usize {
+    let mut left = CONTEXT;
+    let rest = text[from.min(text.len())..].iter().take(MOST_CONTEXT);
+    let len = rest.take_while(|b| {
+        left -= usize::from(b.is_ascii_graphic());
+        left > 0
+    });
+    from.min(text.len()) + len.count()
+}
+
+/// The same backwards, not beyond `least`.
+fn reach_back(text: &[u8], from: usize, least: usize) -> usize {
+    let mut left = CONTEXT;
+    let before = text[least..from].iter().rev().take(MOST_CONTEXT);
+    let len = before.take_while(|b| {
+        left -= usize::from(b.is_ascii_graphic());
+        left > 0
+    });
+    from - len.count()
+}
+
 /// The run of bytes of one kind around a span, at most a hundred to either side.
 fn word_around(text: &[u8], span: &Range<usize>, kind: impl Fn(u8) -> bool) -> Range<usize> {
     let before = text[..span.start].iter().rev().take(100).take_while(|b| kind(**b)).count();
@@ -503,7 +563,7 @@ fn word_around(text: &[u8], span: &Range<usize>, kind: impl Fn(u8) -> bool) -> R
     span.start - before..span.end + after
 }
 
-/// Whether every word the span touches is on the list, and nothing but words stands there; `bare`
+/// Whether what the span touches is words on the list, strays shorter than a part aside; `bare`
 /// allows any punctuation between them.
 fn are_words(text: &[u8], span: Range<usize>, bare: bool) -> bool {
     let joins = |b: u8| match bare {
@@ -516,12 +576,17 @@ fn are_words(text: &[u8], span: Range<usize>, bare: bool) -> bool {
         return false;
     }
     let around = word_around(text, &span, |b| b.is_ascii_alphanumeric());
-    let mut words = text[around].split(|b| joins(*b)).filter(|word| !word.is_empty());
-    let mut letters = 0;
-    words.all(|word| {
-        letters += if word.len() > 2 { word.len() } else { 0 };
-        words::is_word(&lower(word))
-    }) && letters >= super::index::PART
+    let (mut strays, mut letters, mut start) = (0, 0, around.start);
+    for word in text[around].split(|b| joins(*b)) {
+        let end = start + word.len();
+        if words::is_word(&lower(word)) {
+            letters += if word.len() > 2 { word.len() } else { 0 };
+        } else {
+            strays += end.min(span.end).saturating_sub(start.max(span.start));
+        }
+        start = end + 1;
+    }
+    letters >= super::index::PART && strays < super::index::PART
 }
 
 fn lower(text: &[u8]) -> String {
@@ -551,6 +616,9 @@ fn sextets(run: &[u8], out: &mut Vec<u8>) {
     }
 }
 
+/// Visible characters around a change that are looked at with it, and bytes at most.
+const CONTEXT: usize = 80;
+const MOST_CONTEXT: usize = 4096;
 /// Longest run of a secret that can still be a common word or a public value.
 const LONGEST_COMMON: usize = 200;
 /// Longest whole secret that can be but a piece of a longer word or public value.

@@ -64,6 +64,11 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
+    /// Where the text differs from the one before, in order.
+    pub(super) fn places(&self) -> impl Iterator<Item = Range<usize>> {
+        self.patches.iter().map(|patch| patch.at..patch.at + patch.len)
+    }
+
     fn replace(&mut self, from: usize, to: usize, with: &[u8]) {
         self.patches.push(Patch { at: self.bytes.len(), len: with.len(), from, to });
         self.bytes.extend_from_slice(with);
