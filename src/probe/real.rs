@@ -149,6 +149,8 @@ impl<T: Transport> Run<'_, T> {
                 Some("nothing secret goes into a URL unless the shape is named by --only")
             } else if spends_when_refused(&this.shape) && !named && !is_as_sent(&this.name) {
                 Some("a refused scope can spend the token; name the shape by --only to try it")
+            } else if *reading != Reading::ReachedGrant && self.explored.contains(&this.name) {
+                Some("it was tried with made-up tokens only, to see whether it is read at all")
             } else if passes.exhaustive
                 || matches!(reading, Reading::ReachedGrant | Reading::AcceptsAnything)
             {
