@@ -18,6 +18,7 @@ pub use writer::{AsSent, Writer};
 use crate::campaign::{Campaign, Corrected, Custody, PlanFacts, Row, Stop};
 use crate::exchange::{Exchange, Transport};
 use crate::import::Remark;
+use crate::oauth::metadata::Metadata;
 use crate::redact::SecretKind;
 use crate::request::{PreparedRequest, Purpose};
 use crate::secret::{self, Secret};
@@ -53,6 +54,10 @@ pub struct Plan {
     pub discovered: Vec<Exchange>,
     /// What the issuer's metadata said.
     pub discovery: Vec<Remark>,
+    /// The metadata document itself, to be held against what is observed.
+    pub document: Option<Metadata>,
+    /// Shapes that the catalogue knows of this provider: among equals they go first.
+    pub favoured: Vec<String>,
     /// How the plan is bounded.
     pub bounds: Bounds,
 }
@@ -143,6 +148,7 @@ pub async fn run<T: Transport>(
         }
         Custodian::NotNeeded(_) => {}
     }
+    run.compare_document();
     run.campaign.elapsed = began.elapsed();
     Outcome { campaign: run.campaign, secrets: run.secrets, homeless: run.homeless }
 }

@@ -3,8 +3,10 @@
 
 use super::Run;
 use crate::exchange::{Exchange, Transport};
+use crate::findings::reading::{self, Class, Reading};
 use crate::import::Remark;
 use crate::oauth::metadata::guard::{Permission, Reach, permission, reach};
+use crate::oauth::metadata::remarks::{self, Observed};
 use crate::oauth::metadata::{self, Metadata};
 use crate::request::{PreparedRequest, Purpose};
 use url::Url;
@@ -18,6 +20,8 @@ pub struct Discovery {
     pub token_url: Option<Url>,
     /// What the user should know.
     pub remarks: Vec<Remark>,
+    /// The document, where one was found.
+    pub document: Option<Metadata>,
 }
 
 /// Most documents that are asked for in a look after a wrong endpoint.
@@ -44,6 +48,7 @@ pub async fn discover<T: Transport>(transport: &T, issuer: &str, user_agent: &st
         out.exchanges.push(exchange);
         if let Some(document) = document {
             out.judge(issuer, &document);
+            out.document = Some(document);
             return out;
         }
         if !reached {
@@ -128,6 +133,7 @@ impl<T: Transport> Run<'_, T> {
             let answered = exchange.response.is_some();
             self.record(exchange);
             if let Some(listed) = document.as_ref().and_then(Metadata::token_url) {
+                self.plan.document = document;
                 return self.weigh(&current, listed);
             }
             if !answered {
@@ -135,6 +141,42 @@ impl<T: Transport> Run<'_, T> {
             }
         }
         None
+    }
+
+    /// Holds the document against what was observed. What was observed wins.
+    pub(super) fn compare_document(&mut self) {
+        let Some(document) = self.plan.document.take() else { return };
+        let readings = reading::read(&self.campaign).rows;
+        let (mut works, mut fails) = (Vec::new(), Vec::new());
+        for (row, reading) in self.campaign.rows.iter().zip(&readings) {
+            let methods = remarks::methods_of(row.shape.client_auth.slug());
+            match reading {
+                Reading::ReachedGrant => works.extend(methods),
+                Reading::RuledOut(Class::Client) => fails.extend(methods),
+                _ => {}
+            }
+        }
+        fails.retain(|m| !works.contains(m));
+        for list in [&mut works, &mut fails] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        let observed = Observed {
+            token_url: &self.plan.target.token_url,
+            issuer: self.plan.target.issuer.as_deref(),
+            works: &works,
+            fails: &fails,
+        };
+        let told = remarks::compare(&document, &observed);
+        self.campaign.discovery.extend(told.into_iter().map(|remark| {
+            Remark {
+                code: remark.cause().unwrap_or_default(),
+                seen: remark.text(),
+                fix:
+                    "Go by what was observed; ask the server's operator which of the two is meant."
+                        .to_owned(),
+            }
+        }));
     }
 
     fn weigh(&mut self, current: &Url, listed: Url) -> Option<Url> {

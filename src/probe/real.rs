@@ -172,8 +172,11 @@ impl<T: Transport> Run<'_, T> {
             readings.informative && !reached
         };
         let rows = &self.campaign.rows;
+        let favoured = |name: &String| self.plan.favoured.contains(name);
         order.sort_by_key(|r| {
-            (late(r), !is_as_sent(&rows[*r].name), matrix::likelihood(&rows[*r].shape))
+            let row = &rows[*r];
+            let likely = matrix::likelihood(&row.shape);
+            (late(r), !is_as_sent(&row.name), !favoured(&row.name), likely)
         });
         if order.is_empty() {
             order.extend(self.last_resort(&readings.rows));

@@ -83,10 +83,12 @@ pub(super) fn resolve(args: &Args, world: &mut World) -> Result<Resolved, Usage>
     let grant = the_grant(args, pasted.as_ref(), access_token)?;
     let credentials = credentials(args, world, pasted.as_ref(), secret)?;
     let (token_url, issuer) = endpoint(args, pasted.as_ref(), provider)?;
+    let provider = provider.or_else(|| catalog::by_url(&token_url));
+    if let Some(provider) = provider.filter(|_| !args.plan.decoy_only && !args.plan.dry_run) {
+        warn_of(provider, world);
+    }
     let target = Target {
-        provider: provider
-            .or_else(|| token_url.host_str().and_then(catalog::by_host))
-            .map(|p| p.name.to_owned()),
+        provider: provider.map(|p| p.name.to_owned()),
         issuer: args.target.issuer.clone(),
         token_url,
     };
@@ -432,6 +434,7 @@ fn plan(
             possible("--only", &planned.shape, &grant, &credentials)?;
         }
     }
+    let favoured = favoured(&target);
     let named = shapes
         .iter()
         .map(|p| p.shape.to_string())
@@ -464,7 +467,31 @@ fn plan(
         traps,
         discovered: Vec::new(),
         discovery: Vec::new(),
+        document: None,
+        favoured,
     })
+}
+
+/// What the catalogue knows that a user would want to hear before anything is sent.
+fn warn_of(provider: &catalog::Provider, world: &mut World) {
+    if provider.replay == catalog::Replay::EndsFamily {
+        world.complain(&format!(
+            "note: {} ends the whole grant when a used refresh token comes back; make sure that nothing else refreshes with this one now",
+            provider.name
+        ));
+    }
+    if let Some(limit) = provider.rate_limit {
+        world.complain(&format!("note: {} limits requests: {limit}", provider.name));
+    }
+}
+
+/// The shapes that the catalogue knows of the provider. They go first among equals, no more.
+fn favoured(target: &Target) -> Vec<String> {
+    let Some(provider) = target.provider.as_deref().and_then(catalog::named) else {
+        return Vec::new();
+    };
+    let pairs = provider.body.iter().flat_map(|b| provider.client_auth.iter().map(move |a| (b, a)));
+    pairs.map(|(body, auth)| format!("{body}+{auth}")).collect()
 }
 
 /// A pattern that can fit no shape is a slip of the pen.

@@ -134,6 +134,7 @@ async fn find_endpoint(plan: &mut probe::Plan, issuer: &str, wire: &Wire) {
     let found = probe::discover(wire, issuer, &plan.user_agent).await;
     plan.discovered = found.exchanges;
     plan.discovery = found.remarks;
+    plan.document = found.document;
     match found.token_url {
         Some(url) => plan.target.token_url = url,
         None => plan.shapes.clear(),
