@@ -15,6 +15,8 @@ pub(super) fn outcome(campaign: &Campaign, table: &Table) -> Outcome {
     }
     match &campaign.stop {
         Some(Stop::Unreachable) if never_connected(campaign) => return Outcome::Unreachable,
+        // The URL only sends people elsewhere, and nobody is there.
+        Some(Stop::Unreachable) if campaign.corrected.is_some() => return Outcome::NoShapeWorks,
         None if campaign.rows.is_empty() && never_connected(campaign) => {
             return Outcome::Unreachable;
         }
