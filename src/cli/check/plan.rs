@@ -171,7 +171,11 @@ fn pasted(
 fn provider(args: &Args) -> Result<Option<&'static catalog::Provider>, Usage> {
     let Some(name) = &args.target.provider else { return Ok(None) };
     catalog::named(name).map(Some).ok_or_else(|| {
-        Usage(format!("--provider {name}: not in the catalogue; `regrant providers` lists what is"))
+        let hint = match catalog::nearest(name) {
+            Some(near) => format!("did you mean '{}'?", near.slug),
+            None => "`regrant providers` lists what is".to_owned(),
+        };
+        Usage(format!("--provider {name}: not in the catalogue; {hint}"))
     })
 }
 
