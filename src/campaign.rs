@@ -130,6 +130,7 @@ pub struct Corrected {
 }
 
 /// How the plan was bounded.
+#[allow(clippy::struct_excessive_bools, reason = "one for each switch, in any combination")]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct PlanFacts {
     /// `--decoy-only`.

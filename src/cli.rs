@@ -132,11 +132,11 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(args, &mut world),
         Command::Cause(args) => cause::run(args, &mut world),
         Command::Providers(args) => providers::run(args, &mut world),
-        Command::Snippet(args) => snippet::run(args, &mut world),
+        Command::Snippet(args) => snippet::run(&args, &mut world),
         Command::Scrub(args) => scrub::run(args, &mut world),
         Command::Lint(args) => lint::run(args, &mut world),
         Command::Fleet(args) => fleet::run(args, &mut world),
-        Command::Completions(args) => completions::run(args, &mut world),
+        Command::Completions(args) => completions::run(&args, &mut world),
         Command::Man => completions::man(&mut world),
     };
     let exit = ended.unwrap_or_else(|Usage(message)| {

@@ -346,7 +346,7 @@ impl Vault {
                 }
             }
             None if matches!(TokenAnswer::read(text.as_bytes()), TokenAnswer::Tokens(_)) => {
-                self.forget_answer()
+                self.forget_answer();
             }
             None => self.recovered = Some(self.raw.clone()),
         }

@@ -16,10 +16,9 @@ pub struct Args {
 ///
 /// # Errors
 /// Where the input cannot be used.
-pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
-    let Args { shell } = args;
+pub fn run(args: &Args, world: &mut World) -> Result<Exit, Usage> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "regrant", &mut script);
+    clap_complete::generate(args.shell, &mut Cli::command(), "regrant", &mut script);
     let _ = world.out.write_all(&script).and_then(|()| world.out.flush());
     Ok(Exit::Success)
 }

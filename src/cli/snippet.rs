@@ -47,7 +47,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Where the input cannot be used.
-pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
+pub fn run(args: &Args, world: &mut World) -> Result<Exit, Usage> {
     let Some(name) = &args.language else {
         world.print(&list());
         return Ok(Exit::Success);
@@ -64,7 +64,7 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
         (Some(path), _) => render::load(path, world)?.working_request.ok_or_else(|| {
             Usage(format!("the report {} has no working request in it", path.display()))
         })?,
-        (None, Some(shape)) => recipe_of(shape, &args)?,
+        (None, Some(shape)) => recipe_of(shape, args)?,
         (None, None) => {
             return Err(Usage(
                 "give a report (--report REPORT.json), or --shape SHAPE with --token-url URL"

@@ -164,10 +164,11 @@ fn spoken(plain: Option<Cause>, code: Option<&str>, status: u16, empty: bool) ->
             "invalid_client"
             | "incorrect_client_credentials"
             | "invalid_client_id"
-            | "bad_client_secret",
+            | "bad_client_secret"
+            | "use_dpop_nonce"
+            | "invalid_dpop_proof",
             _,
         ) => Class::Client,
-        ("use_dpop_nonce" | "invalid_dpop_proof", _) => Class::Client,
         ("unsupported_grant_type" | "unsupported_media_type", _) | (_, 411 | 415) => Class::Format,
         (_, 404 | 405 | 410) => Class::Routing,
         (_, 500..=599) => Class::ServerFault,

@@ -137,13 +137,11 @@ impl<T: Transport> Run<'_, T> {
         let readings = reading::read(&self.campaign);
         let answers: Vec<_> = self.campaign.rows.iter().map(|r| self.answer_to(r.decoy)).collect();
         let answered = answers.iter().flatten().count();
-        if answered == 0
+        let enough = answered == 0
             || !self.plan.named.is_empty()
-            || readings.rows.contains(&reading::Reading::ReachedGrant)
-        {
-            if !self.wants_dpop() {
-                return false;
-            }
+            || readings.rows.contains(&reading::Reading::ReachedGrant);
+        if enough && !self.wants_dpop() {
+            return false;
         }
         if self.wants_dpop() && self.plan.credentials.dpop.is_none() {
             self.plan.credentials.dpop = ClientKey::generate_dpop();

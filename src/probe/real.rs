@@ -67,7 +67,7 @@ impl<T: Transport> Run<'_, T> {
                     (next, false)
                 }
                 Settled::RefusedMutely(next) | Settled::Unsent(next) => (next, false),
-                Settled::Lost | Settled::NotStored => return self.leave(queue.into()),
+                Settled::Lost | Settled::NotStored => return self.leave(queue.make_contiguous()),
             };
             token = next;
             if !success && self.asks_again(row) {
@@ -93,17 +93,15 @@ impl<T: Transport> Run<'_, T> {
                         self.note_budget();
                         break;
                     }
-                    match self.present(good, &mut vault, token).await {
-                        Settled::Success(next) => token = next,
-                        _ => {
-                            self.campaign.custody.state = CustodyState::MayBeSpent;
-                            let spender = self.campaign.rows[row].name.clone();
-                            self.campaign.custody.notes.push(format!(
-                                "after the refusal of {spender} the token was no longer taken in the shape that had worked: the refusal spent it"
-                            ));
-                            return self.leave(queue.into());
-                        }
-                    }
+                    let Settled::Success(next) = self.present(good, &mut vault, token).await else {
+                        self.campaign.custody.state = CustodyState::MayBeSpent;
+                        let spender = self.campaign.rows[row].name.clone();
+                        self.campaign.custody.notes.push(format!(
+                            "after the refusal of {spender} the token was no longer taken in the shape that had worked: the refusal spent it"
+                        ));
+                        return self.leave(queue.make_contiguous());
+                    };
+                    token = next;
                 }
                 (false, None)
                     if refusals >= ENOUGH_REFUSALS && !self.plan.bounds.passes.exhaustive =>
@@ -113,7 +111,7 @@ impl<T: Transport> Run<'_, T> {
                 _ => {}
             }
         }
-        self.leave(queue.into());
+        self.leave(queue.make_contiguous());
     }
 
     /// Whether the only refusal of a row so far asks for the same again with the server's nonce:
@@ -211,7 +209,7 @@ impl<T: Transport> Run<'_, T> {
     }
 
     /// Rows that are left when the pass ends, with the reason.
-    fn leave(&mut self, rest: Vec<usize>) {
+    fn leave(&mut self, rest: &[usize]) {
         let why = match &self.campaign.stop {
             Some(Stop::RateLimited) => "the server asked for a pause",
             Some(Stop::ReplyLost) => "a reply was lost: nothing more was sent",

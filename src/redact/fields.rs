@@ -157,10 +157,11 @@ impl Scan<'_> {
             if let Some(value) = self.listed(&name, at) {
                 return self.take(name, value);
             }
-        } else if quote.is_none() && self.is_tag(name.start) {
-            if let Some(value) = self.element(at) {
-                return self.take(name, value);
-            }
+        } else if quote.is_none()
+            && self.is_tag(name.start)
+            && let Some(value) = self.element(at)
+        {
+            return self.take(name, value);
         }
         let blank = |at: usize| text[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
         let sep = at + blank(at);
@@ -290,7 +291,9 @@ impl Scan<'_> {
 
     fn stop(&mut self, from: usize, stop: Stop) -> usize {
         let known = self.next[stop as usize].filter(|(since, end)| (*since..=*end).contains(&from));
-        let end = known.map(|(_, end)| end).unwrap_or_else(|| {
+        let end = if let Some((_, end)) = known {
+            end
+        } else {
             let rest = &self.text[from..];
             let len = match stop {
                 Stop::Form => rest.iter().position(|b| {
@@ -299,7 +302,7 @@ impl Scan<'_> {
                 Stop::Boundary => find(rest, b"\r\n--").or_else(|| find(rest, b"\n--")),
             };
             len.map_or(self.text.len(), |n| from + n)
-        });
+        };
         self.next[stop as usize] = Some((from, end));
         end
     }

@@ -8,6 +8,7 @@ use super::index::{Form, Index, Part};
 use super::view::{self, Decoded, Sizes, Trace};
 use super::words;
 use std::collections::HashMap;
+use std::iter;
 use std::ops::Range;
 
 /// A value that is no secret, in the forms it is compared in.
@@ -176,7 +177,7 @@ impl<'a> Search<'a> {
     fn changed(&mut self, decoded: &Decoded, layer: Layer<'_>, hits: &mut Vec<Hit>) {
         let text = &decoded.bytes;
         let mut island = 0..0;
-        for place in decoded.places().chain([usize::MAX..usize::MAX]) {
+        for place in decoded.places().chain(iter::once(usize::MAX..usize::MAX)) {
             if place.start < island.end {
                 island.end = reach(text, place.end.max(island.end));
                 continue;
@@ -566,9 +567,12 @@ fn word_around(text: &[u8], span: &Range<usize>, kind: impl Fn(u8) -> bool) -> R
 /// Whether what the span touches is words on the list, strays shorter than a part aside; `bare`
 /// allows any punctuation between them.
 fn are_words(text: &[u8], span: Range<usize>, bare: bool) -> bool {
-    let joins = |b: u8| match bare {
-        true => !b.is_ascii_alphanumeric(),
-        false => b.is_ascii_whitespace() || b"_-".contains(&b),
+    let joins = |b: u8| {
+        if bare {
+            !b.is_ascii_alphanumeric()
+        } else {
+            b.is_ascii_whitespace() || b"_-".contains(&b)
+        }
     };
     if span.len() > LONGEST_COMMON
         || !text[span.clone()].iter().all(|b| b.is_ascii_alphanumeric() || joins(*b))
@@ -632,10 +636,10 @@ const SIXES: [u8; 256] = {
     let mut table = [64; 256];
     let mut i = 0;
     while i < 26 {
-        table[b'A' as usize + i] = i as u8;
-        table[b'a' as usize + i] = 26 + i as u8;
+        table[(b'A' + i) as usize] = i;
+        table[(b'a' + i) as usize] = 26 + i;
         if i < 10 {
-            table[b'0' as usize + i] = 52 + i as u8;
+            table[(b'0' + i) as usize] = 52 + i;
         }
         i += 1;
     }
@@ -650,15 +654,15 @@ const NIBBLES: [u8; 256] = {
     let mut table = [NOT_HEX; 256];
     let mut i = 0;
     while i < 10 {
-        table[b'0' as usize + i] = i as u8;
+        table[(b'0' + i) as usize] = i;
         if i < 6 {
-            table[b'A' as usize + i] = 10 + i as u8;
-            table[b'a' as usize + i] = 10 + i as u8;
+            table[(b'A' + i) as usize] = 10 + i;
+            table[(b'a' + i) as usize] = 10 + i;
         }
         i += 1;
     }
     let between = b":,-;";
-    i = 0;
+    let mut i = 0;
     while i < between.len() {
         table[between[i] as usize] = BETWEEN_HEX;
         i += 1;

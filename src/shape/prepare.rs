@@ -7,6 +7,7 @@ use crate::oauth::assertion::{self, CLIENT_ASSERTION_TYPE, Fresh, Proof, SignErr
 use crate::request::{PreparedRequest, Purpose};
 use crate::secret::Secret;
 use crate::target::{Credentials, Grant, Target};
+use std::fmt::Write as _;
 use url::Url;
 
 /// Everything a request is made of.
@@ -220,11 +221,12 @@ fn write_body(body: Body, params: &[(String, Secret)]) -> (String, Vec<u8>) {
         Body::Multipart => {
             let mut out = String::new();
             for (name, value) in pairs {
-                out.push_str(&format!(
+                let _ = write!(
+                    out,
                     "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-                ));
+                );
             }
-            out.push_str(&format!("--{BOUNDARY}--\r\n"));
+            let _ = write!(out, "--{BOUNDARY}--\r\n");
             (format!("multipart/form-data; boundary={BOUNDARY}"), out.into_bytes())
         }
     }

@@ -116,7 +116,8 @@ pub(super) fn sweep(path: &Path) {
     let Ok(entries) = fs::read_dir(folder_of(path)) else { return };
     for entry in entries.flatten() {
         let leftover = entry.file_name();
-        let ours = leftover.to_str().is_some_and(|n| n.starts_with(&prefix) && n.ends_with(".tmp"));
+        let ours = leftover.to_str().is_some_and(|n| n.starts_with(&prefix))
+            && Path::new(&leftover).extension().is_some_and(|e| e == "tmp");
         if ours {
             let _ = fs::remove_file(entry.path());
         }

@@ -12,7 +12,7 @@ use std::path::Path;
 /// Older links of a chain are of no use to anybody.
 const MAX_LINKS: usize = 64;
 
-#[derive(Debug, Default, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Record {
     /// What this file is, for whoever finds it.
     #[serde(default)]
@@ -90,5 +90,6 @@ pub(super) fn digest(salt: &str, value: &str) -> String {
     let mut context = digest::Context::new(&digest::SHA256);
     context.update(salt.as_bytes());
     context.update(value.as_bytes());
-    context.finish().as_ref()[..12].iter().map(|b| format!("{b:02x}")).collect()
+    let bytes = context.finish();
+    bytes.as_ref()[..12].iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().concat()
 }

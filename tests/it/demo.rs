@@ -28,7 +28,7 @@ const fn expect(
 }
 
 const FORM_BASIC: &[&str] = &["form+basic", "form+basic+redirect_uri", "form+basic_id"];
-/// Where a decoy is blind, the pass ends with the first success and its redirect_uri counterpart.
+/// Where a decoy is blind, the pass ends with the first success and its `redirect_uri` counterpart.
 const BLIND_BASIC: &[&str] = &["form+basic", "form+basic+redirect_uri"];
 const FORM_BODY: &[&str] = &["form+body", "form+body+redirect_uri"];
 const FORM_ANY: &[&str] = &[

@@ -50,7 +50,8 @@ fn spell(how: usize, value: &str) -> String {
         23 => bytes
             .chunks(3)
             .map(|c| format!("{:x}\r\n{}\r\n", c.len(), String::from_utf8_lossy(c)))
-            .collect(),
+            .collect::<Vec<_>>()
+            .concat(),
         24 => encode::json_inner(&encode::json_inner(value)),
         25 => encode::base64(encode::percent(value)),
         26 => encode::base64(each(&|b| format!("{}\0", char::from(b)))),

@@ -109,6 +109,10 @@ fn report_keeps_to_its_schema() {
     }
 }
 
+fn words<W: Word>() -> Vec<&'static str> {
+    W::ALL.iter().map(|w| w.word()).collect()
+}
+
 #[test]
 fn report_schema_lists_the_words_the_program_has() {
     let schema = schema();
@@ -116,9 +120,6 @@ fn report_schema_lists_the_words_the_program_has() {
         let values = schema.pointer(path).and_then(serde_json::Value::as_array).unwrap();
         values.iter().map(|v| v.as_str().unwrap().to_owned()).collect()
     };
-    fn words<W: Word>() -> Vec<&'static str> {
-        W::ALL.iter().map(|w| w.word()).collect()
-    }
     let codes: Vec<&str> = Cause::ALL.iter().map(|c| c.entry().code).collect();
     assert_eq!(list("/$defs/cause/enum"), codes);
     assert_eq!(list("/$defs/stage/enum"), words::<Stage>());
@@ -215,17 +216,16 @@ fn without_code(line: &str) -> String {
         out.push_str(&rest[..at]);
         let ticks: String = rest[at..].chars().take_while(|c| *c == '`').collect();
         let inner = &rest[at + ticks.len()..];
-        match inner.find(&ticks) {
-            Some(end) => rest = &inner[end + ticks.len()..],
-            None => {
-                out.push_str(inner);
-                rest = "";
-            }
+        if let Some(end) = inner.find(&ticks) {
+            rest = &inner[end + ticks.len()..];
+        } else {
+            out.push_str(inner);
+            rest = "";
         }
     }
     out.push_str(rest);
     match out.split_once("<https://") {
-        Some((before, link)) if before == "- See: " => link.split_once('>').unwrap().1.to_owned(),
+        Some(("- See: ", after)) => after.split_once('>').unwrap().1.to_owned(),
         _ => out,
     }
 }

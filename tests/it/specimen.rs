@@ -289,10 +289,9 @@ pub(crate) fn diagnosis() -> Diagnosis {
         causes: causes.to_vec(),
     };
     let mut finding = Finding::of(Cause::FormRequired, Severity::Error, 0.95);
-    finding.explanation =
-        "The same request as a form is answered 400 \"invalid_grant\", as JSON 401 \
+    "The same request as a form is answered 400 \"invalid_grant\", as JSON 401 \
                            with an empty body: the server does not read JSON."
-            .to_owned();
+        .clone_into(&mut finding.explanation);
     finding.evidence = vec![Evidence {
         exchange: Some(0),
         what: "status 401, WWW-Authenticate: Basic realm=\"oauth2/client\"".to_owned(),

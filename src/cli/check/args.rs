@@ -80,7 +80,7 @@ pub(crate) struct ClientArgs {
     /// `aud` of the assertion, where it is not the token endpoint
     #[arg(long, value_name = "AUD", env = "REGRANT_CLIENT_AUDIENCE")]
     pub(crate) client_audience: Option<String>,
-    /// Client certificate for mutual TLS (PEM, or PKCS#12 as FILE or FILE:PASSWORD)
+    /// Client certificate for mutual TLS (PEM, or PKCS#12 as `FILE` or `FILE:PASSWORD`)
     #[arg(long, value_name = "PATH", env = "REGRANT_CERT")]
     pub(crate) cert: Option<String>,
     /// Its key (PEM), where it is in a file of its own

@@ -5,6 +5,7 @@ use crate::campaign::Stop;
 use crate::cli::outputs::Outputs;
 use crate::cli::{Exit, Usage, world::World};
 use crate::findings::{self, Outcome as Came};
+use crate::oauth::assertion::ClientKey;
 use crate::probe::{self, Custodian, Outcome, Progress, Signals};
 use crate::redact::{Redactor, SecretKind};
 use crate::report;
@@ -235,8 +236,8 @@ fn learn(redactor: &mut Redactor, resolved: &Resolved, wire: &Wire) {
     know(SecretKind::RefreshToken, resolved.token.as_ref());
     know(SecretKind::ClientSecret, credentials.client_secret.as_ref());
     know(SecretKind::AccessToken, plan.grant.access_token.as_ref());
-    know(SecretKind::PrivateKey, credentials.key.as_ref().map(|k| k.material()));
-    know(SecretKind::PrivateKey, credentials.dpop.as_ref().map(|k| k.material()));
+    know(SecretKind::PrivateKey, credentials.key.as_ref().map(ClientKey::material));
+    know(SecretKind::PrivateKey, credentials.dpop.as_ref().map(ClientKey::material));
     let settings = wire.settings();
     know(
         SecretKind::Password,

@@ -74,16 +74,16 @@ fn axis(campaign: &Campaign, table: &Table, dimension: Dimension) -> Axis {
             {
                 continue;
             }
-            let names = vec![row_a.name.clone(), row_b.name.clone()];
+            let pair = vec![row_a.name.clone(), row_b.name.clone()];
             match (table.truths[a], table.truths[b]) {
                 (Truth::Bad, Truth::Good) => {
                     let rank = matrix::likelihood(&row_b.shape)
                         + if as_sent == Some(a) { 0 } else { 1000 };
                     if decides.as_ref().is_none_or(|(r, ..)| rank < *r) {
-                        decides = Some((rank, names, dimension.value(&row_b.shape)));
+                        decides = Some((rank, pair, dimension.value(&row_b.shape)));
                     }
                 }
-                (Truth::Good, Truth::Good) if ignored.is_none() => ignored = Some(names),
+                (Truth::Good, Truth::Good) if ignored.is_none() => ignored = Some(pair),
                 _ => {}
             }
         }

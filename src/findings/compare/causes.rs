@@ -386,15 +386,15 @@ fn refuted(campaign: &Campaign, table: &Table, cause: Cause) -> bool {
         Cause::FormRequired => tried(&|s| s.body == Body::Form),
         Cause::JsonRequired => tried(&|s| s.body == Body::Json),
         Cause::BasicRequired => auth(ClientAuth::Basic),
-        Cause::BodyRequired => auth(ClientAuth::Body),
+        Cause::BodyRequired
+        | Cause::ClientIdMissing
+        | Cause::ClientSecretMissing
+        | Cause::AuthorizationHeaderStripped => auth(ClientAuth::Body),
         Cause::BothAuthMethodsRequired => auth(ClientAuth::Both),
         Cause::ClientIdRequiredInBodyToo => auth(ClientAuth::BasicId),
         Cause::PublicClientMustNotSendSecret => auth(ClientAuth::None),
         Cause::BasicMustBeFormEncoded => auth(ClientAuth::BasicEncoded),
         Cause::MultipleAuthMethods => auth(ClientAuth::Basic) && auth(ClientAuth::Body),
-        Cause::ClientIdMissing
-        | Cause::ClientSecretMissing
-        | Cause::AuthorizationHeaderStripped => auth(ClientAuth::Body),
         _ => false,
     }
 }
@@ -455,7 +455,10 @@ pub(super) fn quote(exchange: &Exchange) -> String {
     let mut out = format!("status {}", response.status);
     for name in ["WWW-Authenticate", "Location"] {
         if let Some(value) = response.header(name) {
-            out.push_str(&format!(", {name}: {}", value.chars().take(MOST).collect::<String>()));
+            out.push_str(", ");
+            out.push_str(name);
+            out.push_str(": ");
+            out.extend(value.chars().take(MOST));
         }
     }
     let text = response.text();
@@ -465,9 +468,9 @@ pub(super) fn quote(exchange: &Exchange) -> String {
     } else if reading::answer(exchange).is_some_and(|a| a.class == Class::Tokens) {
         out.push_str(", tokens issued");
     } else {
-        let line: String =
-            text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MOST).collect();
-        out.push_str(&format!(", body: {line}"));
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        out.push_str(", body: ");
+        out.extend(line.chars().take(MOST));
     }
     out
 }

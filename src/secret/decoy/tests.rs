@@ -67,13 +67,13 @@ fn decoy_of_a_json_web_token_decodes_to_the_same_claims() {
         assert_eq!(decoy.len(), real.len());
         let parts: Vec<&str> = decoy.split('.').collect();
         assert_eq!(parts[0], real.split('.').next().unwrap());
-        let read: Value =
+        let made_up: Value =
             serde_json::from_slice(&encode::base64_decode(parts[1]).unwrap()).unwrap();
         for name in ["exp", "iat", "iss", "aud", "typ", "azp", "scope"] {
-            assert_eq!(read[name], claims[name]);
+            assert_eq!(made_up[name], claims[name]);
         }
         for name in ["jti", "sub", "sid", "n"] {
-            assert_ne!(read[name], claims[name]);
+            assert_ne!(made_up[name], claims[name]);
         }
         assert_eq!(encode::base64_decode(parts[2]).unwrap().len(), 64);
         let beyond = real.find('.').unwrap();
