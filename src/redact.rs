@@ -10,6 +10,7 @@ mod fields;
 mod index;
 mod message;
 mod search;
+mod transcript;
 mod view;
 mod words;
 
@@ -78,6 +79,10 @@ pub enum SecretKind {
     PrivateKey,
     /// A refresh token, given or issued.
     RefreshToken,
+    /// A secret of a kind that was not said.
+    Secret,
+    /// A token told by its look.
+    Token,
     /// A user name beside a password.
     UserName,
     /// The deliberately wrong secret of a control.
@@ -102,6 +107,8 @@ impl SecretKind {
             Self::Password => "password",
             Self::PrivateKey => "private_key",
             Self::RefreshToken => "refresh_token",
+            Self::Secret => "secret",
+            Self::Token => "token",
             Self::UserName => "user_name",
             Self::WrongSecret => "wrong_secret",
         }
@@ -126,6 +133,8 @@ pub struct Redactor {
     index: Index,
     public: Vec<Public>,
     book: Mutex<Book>,
+    /// Every known secret by its digest.
+    places: HashMap<Digest, usize>,
 }
 
 struct Known {
@@ -145,9 +154,9 @@ struct Book {
 type Digest = [u8; 32];
 
 impl Book {
-    fn label(&mut self, kind: SecretKind, value: &str) -> (SecretKind, usize) {
+    fn label(&mut self, kind: SecretKind, value: Digest) -> (SecretKind, usize) {
         let counts = &mut self.counts;
-        *self.labels.entry(digest(value)).or_insert_with(|| {
+        *self.labels.entry(value).or_insert_with(|| {
             let count = counts.entry(kind).or_default();
             *count += 1;
             (kind, *count)
@@ -181,11 +190,13 @@ impl Redactor {
 
     /// Learns a secret. Learning the same value twice changes nothing; the first kind stays.
     pub fn learn(&mut self, kind: SecretKind, secret: &Secret) {
-        if secret.expose().trim().is_empty() || self.known.iter().any(|k| k.secret == *secret) {
+        let digest = digest(secret.expose());
+        if secret.expose().trim().is_empty() || self.places.contains_key(&digest) {
             return;
         }
         let book = self.book.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let (kind, number) = book.label(kind, secret.expose());
+        let (kind, number) = book.label(kind, digest);
+        self.places.insert(digest, self.known.len());
         self.index.insert(self.known.len(), secret);
         self.known.push(Known { kind, secret: secret.clone(), number });
     }
@@ -229,7 +240,7 @@ impl Redactor {
     /// The label of a secret, where it is known: `<refresh_token#1>`.
     #[must_use]
     pub fn label(&self, secret: &Secret) -> Option<Clean> {
-        let known = self.known.iter().find(|k| k.secret == *secret)?;
+        let known = &self.known[*self.places.get(&digest(secret.expose()))?];
         Some(Clean(written(known.kind, known.number)))
     }
 
@@ -262,6 +273,12 @@ impl Redactor {
         if self.masking == Masking::Show {
             return Clean(raw.to_owned());
         }
+        self.search(raw, &mut spans);
+        Clean(compose(raw, spans))
+    }
+
+    /// Masks over every known secret and every JSON Web Token.
+    fn search(&self, raw: &str, spans: &mut Vec<Span>) {
         for hit in Search::new(&self.index, &self.public).hits(raw.as_bytes()) {
             spans.push(Span { label: self.name_of(hit.secret), range: hit.range, rank: 1 });
         }
@@ -272,7 +289,6 @@ impl Redactor {
                 spans.push(Span { label, range, rank: 0 });
             }
         }
-        Clean(compose(raw, spans))
     }
 
     fn name_of(&self, secret: Option<usize>) -> String {
@@ -284,12 +300,12 @@ impl Redactor {
 
     /// The label of a value known or not; one never seen before gets the next number of its kind.
     fn label_of(&self, kind: SecretKind, value: &str) -> String {
-        let (kind, number) = self.book().label(kind, value);
+        let (kind, number) = self.book().label(kind, digest(value));
         written(kind, number)
     }
 
     fn is_known(&self, value: &str) -> bool {
-        self.known.iter().any(|k| k.secret.expose() == value)
+        self.places.contains_key(&digest(value))
     }
 
     fn book(&self) -> MutexGuard<'_, Book> {

@@ -190,7 +190,7 @@ impl Scan<'_> {
             }
             Some(_) if quote.is_none() && self.reading == Reading::Log => {
                 let value = from..self.stop(from, Stop::Form);
-                self.take(name, value)
+                if self.may_be_value(&name, &value) { self.take(name, value) } else { name.end }
             }
             _ => name.end,
         }
@@ -209,6 +209,20 @@ impl Scan<'_> {
         }
         self.out.push(Field { kind, name, value });
         end
+    }
+
+    /// Whether what follows a name and a colon in running text is a value rather than a word.
+    fn may_be_value(&self, name: &Range<usize>, value: &Range<usize>) -> bool {
+        let value = String::from_utf8_lossy(&self.text[value.clone()]);
+        let name = String::from_utf8_lossy(&self.text[name.clone()]);
+        match kind_of(&name) {
+            Some((SecretKind::Header | SecretKind::Cookie, _)) | None => false,
+            Some((SecretKind::Password, _)) => !words::is_word(&value.to_ascii_lowercase()),
+            Some(_) => {
+                looks_issued(&value)
+                    || value.len() >= 8 && value.bytes().any(|b| b.is_ascii_digit())
+            }
+        }
     }
 
     /// Whether a tag's name begins here, a prefix aside.
@@ -427,10 +441,10 @@ const EXACT: &[(&str, SecretKind, Sure)] = &[
     ("state", SecretKind::Parameter, Sure::IfIssued),
     ("relaystate", SecretKind::Parameter, Sure::IfIssued),
     ("auth", SecretKind::Parameter, Sure::IfIssued),
-    ("authorization", SecretKind::Header, Sure::IfIssued),
-    ("proxyauthorization", SecretKind::Header, Sure::IfIssued),
-    ("cookie", SecretKind::Cookie, Sure::IfIssued),
-    ("setcookie", SecretKind::Cookie, Sure::IfIssued),
+    ("authorization", SecretKind::Header, Sure::Always),
+    ("proxyauthorization", SecretKind::Header, Sure::Always),
+    ("cookie", SecretKind::Cookie, Sure::Always),
+    ("setcookie", SecretKind::Cookie, Sure::Always),
     ("credential", SecretKind::Parameter, Sure::IfIssued),
     ("credentials", SecretKind::Parameter, Sure::IfIssued),
     ("signature", SecretKind::Parameter, Sure::IfIssued),

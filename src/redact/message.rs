@@ -70,7 +70,7 @@ impl Redactor {
     }
 
     /// Masks for the fields of a text, or of one it was decoded to.
-    fn fields_in(
+    pub(super) fn fields_in(
         &self,
         text: &[u8],
         reading: Reading,
@@ -78,7 +78,12 @@ impl Redactor {
         spans: &mut Vec<Span>,
     ) {
         for Field { kind, value, .. } in fields::fields(text, reading) {
-            let Some(mut span) = self.span_of(kind, text, value) else { continue };
+            let span = match kind {
+                SecretKind::Header => self.header_span("Authorization", text, value),
+                SecretKind::Cookie => self.header_span("Cookie", text, value),
+                kind => self.span_of(kind, text, value),
+            };
+            let Some(mut span) = span else { continue };
             if let Some(trace) = trace {
                 span.range = trace.origin(span.range);
             }
@@ -87,7 +92,7 @@ impl Redactor {
     }
 
     /// Masks for the fields of what a text decodes to. What stands in a mask already stays out.
-    fn fields_below(&self, text: &[u8], reading: Reading, spans: &mut Vec<Span>) {
+    pub(super) fn fields_below(&self, text: &[u8], reading: Reading, spans: &mut Vec<Span>) {
         let mut above: Vec<Range<usize>> = spans.iter().map(|s| s.range.clone()).collect();
         above.sort_unstable_by_key(|r| r.start);
         let mut below = Vec::new();
@@ -118,7 +123,12 @@ impl Redactor {
 
     /// The mask over a field's value. White space around a known secret stays visible: it is what
     /// is wrong with the request.
-    fn span_of(&self, kind: SecretKind, text: &[u8], range: Range<usize>) -> Option<Span> {
+    pub(super) fn span_of(
+        &self,
+        kind: SecretKind,
+        text: &[u8],
+        range: Range<usize>,
+    ) -> Option<Span> {
         let raw = &text[range.clone()];
         let blank = raw.len() - raw.trim_ascii_start().len();
         let range = range.start + blank..range.start + blank + raw.trim_ascii().len();
@@ -137,6 +147,13 @@ impl Redactor {
         Some(Span { label: self.label_of(kind, value), range, rank: 2 })
     }
 
+    /// The mask over a header's value that stands under its name in a body or a log.
+    pub(super) fn header_span(&self, name: &str, text: &[u8], range: Range<usize>) -> Option<Span> {
+        let shown = String::from_utf8_lossy(&text[range.clone()]);
+        let label = self.header(name, &shown).as_str().to_owned();
+        (label != shown).then_some(Span { label, range, rank: 4 })
+    }
+
     fn authorization(&self, kind: SecretKind, value: &str) -> Clean {
         let trimmed = value.trim();
         let Some((scheme, rest)) = trimmed.split_once([' ', '\t']) else {
@@ -146,7 +163,7 @@ impl Redactor {
             return Clean(self.label_of(SecretKind::Header, trimmed));
         };
         let rest = rest.trim();
-        if fields::is_empty_word(rest) {
+        if fields::is_empty_word(rest) || is_shown(rest) {
             return self.text(value);
         }
         if scheme.eq_ignore_ascii_case("basic") {
@@ -222,7 +239,7 @@ impl Redactor {
 }
 
 /// What a header's name says of its value.
-enum HeaderKind {
+pub(super) enum HeaderKind {
     /// Scheme and credentials.
     Authorization(SecretKind),
     /// Pairs, all of them secret.
@@ -237,7 +254,7 @@ enum HeaderKind {
     Open,
 }
 
-fn header_kind(name: &str) -> HeaderKind {
+pub(super) fn header_kind(name: &str) -> HeaderKind {
     let name = name.trim().to_ascii_lowercase();
     match name.as_str() {
         "authorization" => return HeaderKind::Authorization(SecretKind::ClientSecret),
@@ -466,6 +483,12 @@ fn spellings(shown: &str) -> Vec<String> {
 
 fn form_value(value: &str) -> String {
     encode::percent_decode(&value.replace('+', " "))
+}
+
+/// Whether this is what [`Redactor::header`] wrote of Basic credentials.
+fn is_shown(rest: &str) -> bool {
+    let whole = rest.starts_with("base64(") && rest.ends_with([')', 'n']);
+    (whole || rest.ends_with(" (not base64)")) && rest.contains('<') && rest.contains("#")
 }
 
 /// White space and control characters, written so that they are seen.

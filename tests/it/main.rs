@@ -20,6 +20,7 @@ mod plain;
 mod readme;
 mod redact;
 mod report;
+mod scrub;
 mod snippet;
 mod specimen;
 mod wire_coding;

@@ -386,3 +386,38 @@ proptest! {
         let _ = redactor.leak_in(&bytes);
     }
 }
+
+#[test]
+fn redact_transcripts_by_name_place_and_look() {
+    let mut redactor = redactor();
+    let jwt = format!(
+        "{}.{}.c2ln",
+        encode::base64url(r#"{"alg":"RS256"}"#),
+        encode::base64url(r#"{"sub":"a"}"#)
+    );
+    let text = format!(
+        "> POST /oauth/token HTTP/1.1\r\n> Authorization: Basic {}\r\n> Cookie: sid=s3ss10n-abcdef; theme=dark\r\n\
+         > X-Api-Key: 0123abcd\r\n\r\ngrant_type=refresh_token&refresh_token=4dJQw8rTz1\n\
+         < HTTP/1.1 400 Bad Request\n< X-Request-Id: 7f-22\n{{\"error\":\"invalid_grant\",\"error_description\":\"4dJQw8rTz1 is unknown\"}}\n\
+         curl -u 'my-app:p4ssw0rd' -H 'Authorization: Bearer {jwt}' https://bob:hunter22@as.example/x\n\
+         2026-11-24 token ghr_9fK2mQ7xLp0ZtR4vBn8Wc3Ys password: hunter2 expires: never\n\
+         {{\"name\": \"Authorization\", \"value\": \"Bearer abcdefgh12345678\"}}\n\
+         -----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----\n",
+        encode::base64(format!("my-app:{SECRET}")),
+    );
+    redactor.learn_transcript(&text);
+    let clean = redactor.transcript(&text);
+    assert_eq!(
+        clean.as_str(),
+        "> POST /oauth/token HTTP/1.1\r\n> Authorization: Basic base64(my-app:<client_secret#1>)\r\n\
+         > Cookie: sid=<cookie#1>; theme=<cookie#2>\r\n> X-Api-Key: <header#1>\r\n\r\n\
+         grant_type=refresh_token&refresh_token=<refresh_token#2>\n\
+         < HTTP/1.1 400 Bad Request\n< X-Request-Id: 7f-22\n\
+         {\"error\":\"invalid_grant\",\"error_description\":\"<refresh_token#2> is unknown\"}\n\
+         curl -u 'my-app:<client_secret#2>' -H 'Authorization: Bearer <access_token#1>' https://bob:<password#1>@as.example/x\n\
+         2026-11-24 token <token#1> password: <password#2> expires: never\n\
+         {\"name\": \"Authorization\", \"value\": \"Bearer <access_token#2>\"}\n\
+         -----BEGIN PRIVATE KEY-----\n<private_key#1>\n-----END PRIVATE KEY-----\n"
+    );
+    assert_eq!(redactor.transcript(clean.as_str()).as_str(), clean.as_str());
+}
