@@ -14,6 +14,7 @@ pub mod lint;
 pub mod outputs;
 mod progress;
 pub mod providers;
+mod refusal;
 pub mod render;
 pub mod scrub;
 pub mod serve;
@@ -116,12 +117,13 @@ impl<E: std::error::Error> From<E> for Usage {
 #[must_use]
 pub fn main() -> ExitCode {
     let mut world = World::of_process();
+    if let Some(message) = refusal::missing_value(&world) {
+        world.complain(&format!("error: {message}"));
+        return ExitCode::from(Exit::Usage.code());
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(error) => return ExitCode::from(refusal::print(&error, &mut world)),
     };
     let ended = match cli.command {
         Command::Check(args) => check::run(*args, &mut world),

@@ -5,6 +5,7 @@
 //! value that a parser would take for the real one and that shares no part with it.
 
 mod decoy;
+pub mod file;
 
 pub use decoy::{control, decoy, prefixes};
 

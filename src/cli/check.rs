@@ -12,6 +12,7 @@ pub use args::Args;
 use session::{Session, conduct};
 
 use super::{Exit, Usage, world::World};
+use crate::wire::Wire;
 
 /// Runs the command.
 ///
@@ -25,11 +26,11 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
 pub(super) fn run_as(command: &'static str, args: Args, world: &mut World) -> Result<Exit, Usage> {
     let args = profile::apply(args, world)?;
     let resolved = plan::resolve(&args, world)?;
+    let wire = Wire::new(wiring::settings(&args, &resolved, world)?)?;
+    let outputs = args.output.open(world, &args.files())?;
     if args.plan.dry_run {
+        outputs.abandon();
         return dry_run::print(&resolved, world);
     }
-    let settings = wiring::settings(&args, &resolved, world)?;
-    let reserved = args.files();
-    let outputs = args.output.open(world, &reserved)?;
-    conduct(Session { resolved, settings, outputs, command }, world)
+    conduct(Session { resolved, wire, outputs, command }, world)
 }

@@ -8,7 +8,7 @@ use crate::exchange::Observation;
 use crate::findings::{Severity, explain};
 use crate::import;
 use crate::redact::{Masking, Redactor, SecretKind};
-use crate::secret::Secret;
+use crate::secret::{Secret, file};
 use std::path::{Path, PathBuf};
 
 /// The most that is read of an input.
@@ -73,15 +73,8 @@ fn read(file: Option<&Path>, world: &World) -> Result<Vec<u8>, Usage> {
     match file {
         Some(path) if path != Path::new("-") => {
             let path = world.folder.join(path);
-            let fail = |e: std::io::Error| Usage(format!("could not read {}: {e}", path.display()));
-            let size = std::fs::metadata(&path).map_err(fail)?.len();
-            if size > MAX_INPUT {
-                return Err(Usage(format!(
-                    "could not read {}: it holds more than {MAX_INPUT} bytes",
-                    path.display()
-                )));
-            }
-            std::fs::read(&path).map_err(fail)
+            file::read(&path, MAX_INPUT)
+                .map_err(|e| Usage(format!("could not read {}: {e}", path.display())))
         }
         _ => {
             if world.terminal.stdin {

@@ -4,11 +4,10 @@ use super::{Exit, Usage, world::World};
 use crate::oauth::assertion::lint::{self, Expected, Remark, Unreadable, Weight};
 use crate::oauth::assertion::{Jwt, PublicKey, shown};
 use crate::render::text::wrap;
-use crate::secret::Secret;
+use crate::secret::{Secret, file};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Longest file read, in bytes.
@@ -284,16 +283,8 @@ fn read(option: &str, path: &Path, world: &World) -> Result<String, Usage> {
     let bytes = if path.as_os_str() == "-" {
         world.read_stdin(LONGEST).map_err(|e| fail(format!("cannot be read: {e}")))?
     } else {
-        let file = std::fs::File::open(world.folder.join(path))
-            .map_err(|e| fail(format!("cannot be read: {e}")))?;
-        let mut bytes = Vec::new();
-        file.take(LONGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|e| fail(format!("cannot be read: {e}")))?;
-        bytes
+        file::read(&world.folder.join(path), LONGEST)
+            .map_err(|e| fail(format!("cannot be read: {e}")))?
     };
-    if bytes.len() as u64 > LONGEST {
-        return Err(fail("is longer than 1 MiB".to_owned()));
-    }
     String::from_utf8(bytes).map_err(|_| fail("is no UTF-8 text".to_owned()))
 }

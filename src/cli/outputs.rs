@@ -40,10 +40,16 @@ pub struct Args {
     #[arg(long, value_name = "SHAPE,SHAPE", env = "REGRANT_DIFF")]
     pub diff: Option<String>,
     /// The verdict alone
-    #[arg(short, long, conflicts_with = "verbose", env = "REGRANT_QUIET")]
+    #[arg(
+        short,
+        long,
+        conflicts_with = "verbose",
+        overrides_with = "quiet",
+        env = "REGRANT_QUIET"
+    )]
     pub quiet: bool,
     /// Every exchange in full
-    #[arg(short, long, env = "REGRANT_VERBOSE")]
+    #[arg(short, long, overrides_with = "verbose", env = "REGRANT_VERBOSE")]
     pub verbose: bool,
     /// Do not mask secrets on standard output (`=files`: nor in files)
     #[arg(long, value_name = "WHERE", num_args = 0..=1, require_equals = true)]

@@ -3,6 +3,7 @@
 use super::{Exit, Usage, outputs, world::World};
 use crate::redact::Redactor;
 use crate::report::{Report, saved};
+use crate::secret::file;
 use std::path::{Path, PathBuf};
 
 /// Options of `regrant render`.
@@ -39,24 +40,8 @@ pub fn load(path: &Path, world: &World) -> Result<Report, Usage> {
     let bytes = if path == Path::new("-") {
         world.read_stdin(saved::CAP)
     } else {
-        read_capped(&world.folder.join(path))
+        file::read(&world.folder.join(path), saved::CAP)
     };
     let bytes = bytes.map_err(|error| Usage(format!("could not read {name}: {error}")))?;
     saved::read(&bytes).map_err(|error| Usage(format!("could not read {name}: {error}")))
-}
-
-fn read_capped(path: &Path) -> std::io::Result<Vec<u8>> {
-    use std::io::Read as _;
-    let kind = std::fs::metadata(path)?.file_type();
-    if kind.is_dir() {
-        return Err(std::io::Error::other("it is a folder"));
-    }
-    // A named pipe nobody writes to would never open; a shell's own, as in <(cat x), has a writer.
-    if !kind.is_file() && !path.starts_with("/dev") && !path.starts_with("/proc") {
-        return Err(std::io::Error::other("it is no regular file"));
-    }
-    let file = std::fs::File::open(path)?;
-    let mut bytes = Vec::new();
-    file.take(saved::CAP + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

@@ -1,5 +1,6 @@
 //! The world a command runs in: the one reader of environment, terminal, clock and streams.
 
+use crate::render::text::visible;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _, Write};
 use std::path::PathBuf;
@@ -8,6 +9,8 @@ use std::path::PathBuf;
 pub struct World {
     /// Environment variables that are UTF-8.
     pub vars: BTreeMap<String, String>,
+    /// Names of our own variables whose value is not UTF-8.
+    pub odd_vars: Vec<String>,
     /// Standard output. Its errors are the caller's: a closed pipe is no failure of ours.
     pub out: Box<dyn Write>,
     /// Standard error.
@@ -44,8 +47,15 @@ impl World {
         let vars = std::env::vars_os()
             .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
             .collect();
+        #[allow(clippy::disallowed_methods, reason = "this is the one reader")]
+        let odd_vars = std::env::vars_os()
+            .filter(|(_, value)| value.to_str().is_none())
+            .filter_map(|(name, _)| name.into_string().ok())
+            .filter(|name| name.starts_with("REGRANT_"))
+            .collect();
         Self {
             vars,
+            odd_vars,
             out: Box::new(std::io::stdout()),
             err: Box::new(std::io::stderr()),
             terminal: Terminal {
@@ -67,9 +77,10 @@ impl World {
         self.vars.get(name).map(String::as_str).filter(|v| !v.is_empty())
     }
 
-    /// One line to standard error; nobody listening is no failure.
-    pub fn complain(&mut self, line: &str) {
-        let _ = writeln!(self.err, "{line}");
+    /// A message to standard error, nothing hidden in it; nobody listening is no failure.
+    pub fn complain(&mut self, message: &str) {
+        let lines: Vec<String> = message.split('\n').map(visible).collect();
+        let _ = writeln!(self.err, "{}", lines.join("\n"));
     }
 
     /// Writes to standard output. A closed pipe counts as written.

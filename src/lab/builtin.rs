@@ -53,13 +53,8 @@ impl Scenario {
 }
 
 fn read(path: &Path) -> std::io::Result<String> {
-    use std::io::Read as _;
-    let mut text = String::new();
-    std::fs::File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > LARGEST {
-        return Err(std::io::Error::other(format!("it is larger than {LARGEST} bytes")));
-    }
-    Ok(text)
+    String::from_utf8(crate::secret::file::read(path, LARGEST)?)
+        .map_err(|_| std::io::Error::other("it is no UTF-8 text"))
 }
 
 /// The largest scenario file that is read.

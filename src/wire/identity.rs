@@ -1,14 +1,13 @@
 //! The client's certificate and key, from the files `--cert` and `--key` name.
 
 use super::{Identity, SettingsError};
-use crate::secret::Secret;
+use crate::secret::{Secret, file};
 use p12_keystore::{CertificateBag, Pkcs12Archive};
 use pkcs8::{EncryptedPrivateKeyInfoRef, SecretDocument};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
-use std::io::Read as _;
 use std::path::Path;
 
 /// Reads certificate chain and key, and checks that they belong together.
@@ -147,13 +146,7 @@ fn certified(
 
 /// Reads a file of moderate size.
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|e| super::dial::plain(&e))?;
-    file.take(FILE_CAP + 1).read_to_end(&mut bytes).map_err(|e| super::dial::plain(&e))?;
-    if bytes.len() as u64 > FILE_CAP {
-        return Err(format!("it is longer than {} MiB", FILE_CAP / (1024 * 1024)));
-    }
-    Ok(bytes)
+    file::read(path, FILE_CAP).map_err(|e| super::dial::plain(&e))
 }
 
 fn refuse(option: &'static str, path: &Path, message: impl Into<String>) -> SettingsError {

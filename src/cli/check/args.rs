@@ -33,16 +33,22 @@ Examples:
 #[command(next_help_heading = "Target")]
 pub(crate) struct TargetArgs {
     /// The token endpoint
-    #[arg(long, value_name = "URL", env = "REGRANT_TOKEN_URL")]
+    #[arg(long, value_name = "URL", env = "REGRANT_TOKEN_URL", allow_hyphen_values = true)]
     pub(crate) token_url: Option<String>,
     /// Find the endpoint by the issuer's metadata (RFC 8414, OpenID discovery)
-    #[arg(long, value_name = "URL", env = "REGRANT_ISSUER")]
+    #[arg(long, value_name = "URL", env = "REGRANT_ISSUER", allow_hyphen_values = true)]
     pub(crate) issuer: Option<String>,
     /// Take the endpoint from the catalogue (see `regrant providers`)
-    #[arg(long, value_name = "NAME", env = "REGRANT_PROVIDER")]
+    #[arg(long, value_name = "NAME", env = "REGRANT_PROVIDER", allow_hyphen_values = true)]
     pub(crate) provider: Option<String>,
     /// A pasted curl command is the request as sent (@FILE, or - for standard input)
-    #[arg(long, value_name = "TEXT|@FILE|-", env = "REGRANT_CURL", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "TEXT|@FILE|-",
+        env = "REGRANT_CURL",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
     pub(crate) curl: Option<String>,
     /// A HAR's token request is the request as sent
     #[arg(long, value_name = "FILE", env = "REGRANT_HAR")]
@@ -51,7 +57,7 @@ pub(crate) struct TargetArgs {
     #[arg(long, value_name = "FILE", env = "REGRANT_PROFILE")]
     pub(crate) profile: Option<PathBuf>,
     /// The shape that is sent today; the verdict speaks about it
-    #[arg(long, value_name = "SHAPE", env = "REGRANT_AS_SENT")]
+    #[arg(long, value_name = "SHAPE", env = "REGRANT_AS_SENT", allow_hyphen_values = true)]
     pub(crate) as_sent: Option<String>,
 }
 
@@ -60,10 +66,16 @@ pub(crate) struct TargetArgs {
 #[command(next_help_heading = "Client")]
 pub(crate) struct ClientArgs {
     /// `client_id`
-    #[arg(long, value_name = "ID", env = "REGRANT_CLIENT_ID")]
+    #[arg(long, value_name = "ID", env = "REGRANT_CLIENT_ID", allow_hyphen_values = true)]
     pub(crate) client_id: Option<String>,
     /// `client_secret`; other processes can see it, a file is safer
-    #[arg(long, value_name = "VALUE", env = "REGRANT_CLIENT_SECRET", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "VALUE",
+        env = "REGRANT_CLIENT_SECRET",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
     pub(crate) client_secret: Option<String>,
     /// A file that holds the client secret (- for standard input)
     #[arg(long, value_name = "PATH", env = "REGRANT_CLIENT_SECRET_FILE")]
@@ -72,13 +84,13 @@ pub(crate) struct ClientArgs {
     #[arg(long, value_name = "PATH", env = "REGRANT_CLIENT_KEY")]
     pub(crate) client_key: Option<PathBuf>,
     /// `kid` of that key
-    #[arg(long, value_name = "KID", env = "REGRANT_CLIENT_KEY_ID")]
+    #[arg(long, value_name = "KID", env = "REGRANT_CLIENT_KEY_ID", allow_hyphen_values = true)]
     pub(crate) client_key_id: Option<String>,
     /// Algorithm of that key (RS256, PS256, ES256, `EdDSA`)
-    #[arg(long, value_name = "ALG", env = "REGRANT_CLIENT_ALG")]
+    #[arg(long, value_name = "ALG", env = "REGRANT_CLIENT_ALG", allow_hyphen_values = true)]
     pub(crate) client_alg: Option<String>,
     /// `aud` of the assertion, where it is not the token endpoint
-    #[arg(long, value_name = "AUD", env = "REGRANT_CLIENT_AUDIENCE")]
+    #[arg(long, value_name = "AUD", env = "REGRANT_CLIENT_AUDIENCE", allow_hyphen_values = true)]
     pub(crate) client_audience: Option<String>,
     /// Client certificate for mutual TLS (PEM, or PKCS#12 as `FILE` or `FILE:PASSWORD`)
     #[arg(long, value_name = "PATH", env = "REGRANT_CERT")]
@@ -99,28 +111,40 @@ pub(crate) struct ClientArgs {
 #[command(next_help_heading = "Grant")]
 pub(crate) struct GrantArgs {
     /// The refresh token; other processes can see it, a file is safer
-    #[arg(long, value_name = "VALUE", env = "REGRANT_REFRESH_TOKEN", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "VALUE",
+        env = "REGRANT_REFRESH_TOKEN",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
     pub(crate) refresh_token: Option<String>,
     /// A file that holds the refresh token (- for standard input)
     #[arg(long, value_name = "PATH", env = "REGRANT_REFRESH_TOKEN_FILE")]
     pub(crate) refresh_token_file: Option<PathBuf>,
     /// Also try with this `redirect_uri`; nothing is ever sent to it
-    #[arg(long, value_name = "URI", env = "REGRANT_REDIRECT_URI")]
+    #[arg(long, value_name = "URI", env = "REGRANT_REDIRECT_URI", allow_hyphen_values = true)]
     pub(crate) redirect_uri: Option<String>,
     /// `scope`, for shapes with `+scope`
-    #[arg(long, value_name = "SCOPE", env = "REGRANT_SCOPE")]
+    #[arg(long, value_name = "SCOPE", env = "REGRANT_SCOPE", allow_hyphen_values = true)]
     pub(crate) scope: Option<String>,
     /// `resource`, in every shape
-    #[arg(long, value_name = "URI", env = "REGRANT_RESOURCE")]
+    #[arg(long, value_name = "URI", env = "REGRANT_RESOURCE", allow_hyphen_values = true)]
     pub(crate) resource: Option<String>,
     /// `audience`, in every shape
-    #[arg(long, value_name = "AUDIENCE", env = "REGRANT_AUDIENCE")]
+    #[arg(long, value_name = "AUDIENCE", env = "REGRANT_AUDIENCE", allow_hyphen_values = true)]
     pub(crate) audience: Option<String>,
     /// The expired access token, for shapes with `+access_token_header` or `+access_token_body`
     #[arg(long, value_name = "PATH", env = "REGRANT_ACCESS_TOKEN_FILE")]
     pub(crate) access_token_file: Option<PathBuf>,
     /// A further parameter, in every shape
-    #[arg(long, value_name = "NAME=VALUE", env = "REGRANT_PARAM", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "NAME=VALUE",
+        env = "REGRANT_PARAM",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
     pub(crate) param: Vec<String>,
     /// Where a new refresh token is kept
     #[arg(long, value_name = "PATH", env = "REGRANT_TOKEN_OUT")]
@@ -133,10 +157,22 @@ pub(crate) struct GrantArgs {
 #[allow(clippy::struct_excessive_bools, reason = "one for each switch that can be typed")]
 pub(crate) struct PlanArgs {
     /// Only these shapes; * stands for anything
-    #[arg(long, value_name = "PATTERN", env = "REGRANT_ONLY", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "PATTERN",
+        env = "REGRANT_ONLY",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
     pub(crate) only: Vec<String>,
     /// Not these shapes
-    #[arg(long, value_name = "PATTERN", env = "REGRANT_SKIP", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "PATTERN",
+        env = "REGRANT_SKIP",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
     pub(crate) skip: Vec<String>,
     /// Never send the real refresh token
     #[arg(long, env = "REGRANT_DECOY_ONLY", value_parser = clap::builder::FalseyValueParser::new())]
@@ -157,10 +193,10 @@ pub(crate) struct PlanArgs {
     #[arg(long, env = "REGRANT_DRY_RUN", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) dry_run: bool,
     /// At most this many requests
-    #[arg(long, value_name = "N", env = "REGRANT_MAX_REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", env = "REGRANT_MAX_REQUESTS", value_parser = clap::value_parser!(u32).range(1..), allow_hyphen_values = true)]
     pub(crate) max_requests: Option<u32>,
     /// Wait between requests (500ms, 2s)
-    #[arg(long, value_name = "DURATION", env = "REGRANT_DELAY", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", env = "REGRANT_DELAY", value_parser = duration, allow_hyphen_values = true)]
     pub(crate) delay: Option<Duration>,
     /// Use the newest token kept for this client
     #[arg(long, env = "REGRANT_RESUME", value_parser = clap::builder::FalseyValueParser::new())]
@@ -173,16 +209,23 @@ pub(crate) struct PlanArgs {
 #[allow(clippy::struct_excessive_bools, reason = "one for each switch that can be typed")]
 pub(crate) struct WireArgs {
     /// For DNS, TCP, proxy and TLS together
-    #[arg(long, value_name = "DURATION", env = "REGRANT_CONNECT_TIMEOUT", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", env = "REGRANT_CONNECT_TIMEOUT", value_parser = duration, allow_hyphen_values = true)]
     pub(crate) connect_timeout: Option<Duration>,
     /// For one exchange, connection included
-    #[arg(long, short = 'm', value_name = "DURATION", env = "REGRANT_MAX_TIME", value_parser = duration)]
+    #[arg(long, short = 'm', value_name = "DURATION", env = "REGRANT_MAX_TIME", value_parser = duration, allow_hyphen_values = true)]
     pub(crate) max_time: Option<Duration>,
     /// Proxy (http, https, socks5, socks5h)
-    #[arg(long, short = 'x', value_name = "URL", env = "REGRANT_PROXY", hide_env_values = true)]
+    #[arg(
+        long,
+        short = 'x',
+        value_name = "URL",
+        env = "REGRANT_PROXY",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
     pub(crate) proxy: Option<String>,
     /// Hosts that are reached without a proxy
-    #[arg(long, value_name = "HOSTS", env = "REGRANT_NOPROXY")]
+    #[arg(long, value_name = "HOSTS", env = "REGRANT_NOPROXY", allow_hyphen_values = true)]
     pub(crate) noproxy: Option<String>,
     /// Trust these roots (PEM) instead of the system's
     #[arg(long, value_name = "PATH", env = "REGRANT_CACERT")]
@@ -191,10 +234,21 @@ pub(crate) struct WireArgs {
     #[arg(long, short = 'k', env = "REGRANT_INSECURE", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) insecure: bool,
     /// Reach HOST:PORT at ADDRESS
-    #[arg(long, value_name = "HOST:PORT:ADDRESS", env = "REGRANT_RESOLVE")]
+    #[arg(
+        long,
+        value_name = "HOST:PORT:ADDRESS",
+        env = "REGRANT_RESOLVE",
+        allow_hyphen_values = true
+    )]
     pub(crate) resolve: Vec<String>,
     /// `User-Agent`
-    #[arg(long, short = 'A', value_name = "TEXT", env = "REGRANT_USER_AGENT")]
+    #[arg(
+        long,
+        short = 'A',
+        value_name = "TEXT",
+        env = "REGRANT_USER_AGENT",
+        allow_hyphen_values = true
+    )]
     pub(crate) user_agent: Option<String>,
     /// A further header, in every shape
     #[arg(
@@ -202,7 +256,8 @@ pub(crate) struct WireArgs {
         short = 'H',
         value_name = "NAME: VALUE",
         env = "REGRANT_HEADER",
-        hide_env_values = true
+        hide_env_values = true,
+        allow_hyphen_values = true
     )]
     pub(crate) header: Vec<String>,
     /// Speak HTTP/1.1 (the default)

@@ -5,6 +5,7 @@ use crate::cli::{Exit, Usage, world::World};
 use crate::oauth::assertion::Fresh;
 use crate::probe::AsSent;
 use crate::redact::{Masking, Redactor, SecretKind};
+use crate::render::text::visible;
 use crate::request::{PreparedRequest, Purpose};
 use crate::secret;
 use crate::shape::{Ingredients, Signature, prepare};
@@ -86,14 +87,9 @@ fn show(out: &mut String, redactor: &Redactor, name: &str, why: &str, request: &
     out.push('\n');
 }
 
-/// Control characters shown, not obeyed.
+/// Hidden characters shown, not obeyed; lines stay lines.
 fn printable(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| match c {
-            '\n' => vec!['\n'],
-            '\r' => vec![],
-            c if c.is_control() => c.escape_default().collect(),
-            c => vec![c],
-        })
-        .collect()
+    let lines: Vec<String> =
+        text.split('\n').map(|line| visible(line.trim_end_matches('\r'))).collect();
+    lines.join("\n")
 }

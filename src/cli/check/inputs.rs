@@ -2,8 +2,7 @@
 
 use crate::cli::{Usage, world::World};
 use crate::import::Remark;
-use crate::secret::Secret;
-use std::io::Read as _;
+use crate::secret::{Secret, file};
 use std::path::{Path, PathBuf};
 
 /// A secret longer than this is no secret.
@@ -34,12 +33,7 @@ impl Inputs {
                 if value.is_empty() {
                     return Err(Usage(format!("{option}: the value is empty")));
                 }
-                // From the environment it is nobody else's to see.
-                let variable = format!(
-                    "REGRANT_{}",
-                    option.trim_start_matches('-').replace('-', "_").to_uppercase()
-                );
-                if world.var(&variable) != Some(value.as_str()) {
+                if in_sight(world, option) {
                     world.complain(&format!(
                         "warning: other processes can see the value of {option}; {file_option} PATH is safer"
                     ));
@@ -126,22 +120,20 @@ impl Inputs {
 
 /// Reads a file that an option names, under a cap.
 pub(super) fn read(option: &str, path: &Path, shown: &Path, cap: u64) -> Result<Vec<u8>, Usage> {
-    let fail =
-        |e: std::io::Error| Usage(format!("{option} {}: cannot be read: {e}", shown.display()));
-    let file = std::fs::File::open(path).map_err(fail)?;
-    if file.metadata().map_err(fail)?.is_dir() {
-        return Err(Usage(format!("{option} {}: is a folder", shown.display())));
-    }
-    let mut bytes = Vec::new();
-    file.take(cap + 1).read_to_end(&mut bytes).map_err(fail)?;
-    if bytes.len() as u64 > cap {
-        return Err(Usage(format!("{option} {}: holds more than {cap} bytes", shown.display())));
-    }
-    Ok(bytes)
+    file::read(path, cap)
+        .map_err(|e| Usage(format!("{option} {}: cannot be read: {e}", shown.display())))
+}
+
+/// Whether an option was typed: from the environment or a file it is nobody else's to see.
+pub(super) fn in_sight(world: &World, option: &str) -> bool {
+    world.arguments.iter().any(|argument| {
+        let argument = argument.to_string_lossy();
+        argument.strip_prefix(option).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+    })
 }
 
 #[cfg(unix)]
-fn warn_if_readable(world: &mut World, option: &str, path: &Path) {
+pub(super) fn warn_if_readable(world: &mut World, option: &str, path: &Path) {
     use std::os::unix::fs::MetadataExt as _;
     let Ok(found) = std::fs::metadata(world.folder.join(path)) else { return };
     if found.is_file() && found.mode() & 0o077 != 0 {
@@ -153,4 +145,4 @@ fn warn_if_readable(world: &mut World, option: &str, path: &Path) {
 }
 
 #[cfg(not(unix))]
-fn warn_if_readable(_world: &mut World, _option: &str, _path: &Path) {}
+pub(super) fn warn_if_readable(_world: &mut World, _option: &str, _path: &Path) {}

@@ -1,7 +1,7 @@
 //! From what was typed to what it means: target, credentials, grant, shapes, wire, custody.
 
 use super::args::Args;
-use super::inputs::{Inputs, read};
+use super::inputs::{Inputs, in_sight, read, warn_if_readable};
 use crate::campaign::PlanFacts;
 use crate::catalog;
 use crate::cli::{Usage, world::World};
@@ -147,8 +147,14 @@ fn pasted(
             text(inputs.stdin(world, "--curl", MAX_PASTED)?)
         } else if let Some(file) = given.strip_prefix('@') {
             let shown = PathBuf::from(file);
+            warn_if_readable(world, "--curl", &shown);
             text(read("--curl", &world.folder.join(file), &shown, MAX_PASTED)?)
         } else {
+            if in_sight(world, "--curl") {
+                world.complain(
+                    "warning: other processes can see the secrets in the text of --curl; --curl @FILE or --curl - is safer",
+                );
+            }
             given.clone()
         };
         return import::curl(&command, &fillings, &world.folder)
@@ -449,7 +455,7 @@ fn plan(
         .unwrap_or_default();
     Ok(Plan {
         headers: headers(args, as_sent.as_ref())?,
-        user_agent: args.wire.user_agent.clone().unwrap_or_else(|| USER_AGENT.to_owned()),
+        user_agent: user_agent(args)?,
         bounds: Bounds {
             passes: PlanFacts {
                 decoy_only: args.plan.decoy_only,
@@ -512,6 +518,21 @@ fn patterns(option: &str, patterns: &[String]) -> Result<(), Usage> {
     Ok(())
 }
 
+fn user_agent(args: &Args) -> Result<String, Usage> {
+    let Some(text) = &args.wire.user_agent else { return Ok(USER_AGENT.to_owned()) };
+    if !sendable(text) {
+        return Err(Usage(format!(
+            "--user-agent '{text}': holds a character that no header may hold"
+        )));
+    }
+    Ok(text.clone())
+}
+
+/// Whether a header's value can hold this.
+fn sendable(value: &str) -> bool {
+    value.bytes().all(|b| b >= 0x20 && b != 0x7f || b == b'\t')
+}
+
 fn headers(args: &Args, as_sent: Option<&AsSent>) -> Result<Vec<(String, String)>, Usage> {
     let mut headers = Vec::new();
     if let Some(AsSent::Pasted(pasted)) = as_sent {
@@ -524,7 +545,7 @@ fn headers(args: &Args, as_sent: Option<&AsSent>) -> Result<Vec<(String, String)
         let (name, value) = (name.trim(), value.trim());
         let token = !name.is_empty()
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
-        if !token || value.bytes().any(|b| b < 0x20 && b != b'\t' || b == 0x7f) {
+        if !token || !sendable(value) {
             return Err(Usage(format!(
                 "-H {}: the name or the value holds a character that no header may hold",
                 name.escape_debug()

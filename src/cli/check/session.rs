@@ -11,7 +11,7 @@ use crate::redact::{Redactor, SecretKind};
 use crate::report;
 use crate::secret::Secret;
 use crate::vault::{Opened, Place, Vault};
-use crate::wire::{Settings, Wire};
+use crate::wire::Wire;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,8 +20,8 @@ use std::time::Duration;
 pub(crate) struct Session {
     /// The plan and the token.
     pub(crate) resolved: Resolved,
-    /// The wire's settings.
-    pub(crate) settings: Settings,
+    /// The way there.
+    pub(crate) wire: Wire,
     /// Where the report goes.
     pub(crate) outputs: Outputs,
     /// `check`, `demo` or `fleet`.
@@ -33,8 +33,7 @@ const LOCK_PAUSE: Duration = Duration::from_millis(40);
 
 /// Conducts a check to its report.
 pub(crate) fn conduct(session: Session, world: &mut World) -> Result<Exit, Usage> {
-    let Session { resolved, settings, outputs, command } = session;
-    let wire = Wire::new(settings)?;
+    let Session { resolved, wire, outputs, command } = session;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
