@@ -217,9 +217,11 @@ fn request_lost_on_a_reused_connection_is_not_repeated() {
     assert_eq!(peer.connections(), 1);
 }
 
+/// The peer's bytes, the failure, the answer kept.
+type Case<'a> = (&'a str, Phase, FailureKind, Option<(u16, &'a str)>);
+
 #[test]
 fn failures_of_an_answer_are_told_apart() {
-    type Case<'a> = (&'a str, Phase, FailureKind, Option<(u16, &'a str)>);
     let cases: &[Case<'_>] = &[
         ("", Phase::Wait, FailureKind::ConnectionReset, None),
         ("HTTP/1.1 200 O", Phase::Read, FailureKind::CutOff, None),

@@ -98,6 +98,9 @@ fn plain_request_goes_to_the_proxy_with_the_whole_url() {
     assert!(!format!("{exchange:?}").contains("dTpnZWhlaW0="));
 }
 
+/// Scheme, the proxy's bytes, the failure and its message, the answer kept.
+type Case<'a> = (&'a str, &'a str, FailureKind, &'a str, Option<(u16, &'a str)>);
+
 #[test]
 fn refusals_of_a_proxy_are_kept_and_explained() {
     type Case<'a> = (&'a str, &'a str, FailureKind, &'a str, Option<(u16, &'a str)>);
