@@ -488,7 +488,7 @@ fn form_value(value: &str) -> String {
 /// Whether this is what [`Redactor::header`] wrote of Basic credentials.
 fn is_shown(rest: &str) -> bool {
     let whole = rest.starts_with("base64(") && rest.ends_with([')', 'n']);
-    (whole || rest.ends_with(" (not base64)")) && rest.contains('<') && rest.contains("#")
+    (whole || rest.ends_with(" (not base64)")) && rest.contains('<') && rest.contains('#')
 }
 
 /// White space and control characters, written so that they are seen.

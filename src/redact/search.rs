@@ -87,6 +87,25 @@ impl Kept {
         self.at.push(at);
     }
 
+    /// Takes the bytes that `keeps` holds for. Written without a branch: this runs over everything.
+    fn fill<'t>(
+        &mut self,
+        most: usize,
+        text: impl Iterator<Item = (&'t u8, u32)>,
+        keeps: impl Fn(u8) -> bool,
+    ) {
+        self.bytes.resize(most, 0);
+        self.at.resize(most, 0);
+        let mut len = 0;
+        for (b, at) in text {
+            self.bytes[len] = *b;
+            self.at[len] = at;
+            len += usize::from(keeps(*b));
+        }
+        self.bytes.truncate(len);
+        self.at.truncate(len);
+    }
+
     /// Whether white space stood before the kept byte at `index`.
     fn broken(&self, text: &[u8], index: usize) -> bool {
         let between = self.at[index - 1] as usize + 1..self.at[index] as usize;
@@ -206,12 +225,7 @@ impl<'a> Search<'a> {
     /// One layer in every form.
     fn forms(&mut self, text: &[u8], layer: Layer<'_>, hits: &mut Vec<Hit>) {
         let mut kept = self.pool.pop().unwrap_or_default();
-        kept.clear();
-        for (b, at) in text.iter().zip(0u32..) {
-            if b.is_ascii_graphic() {
-                kept.push(*b, at);
-            }
-        }
+        kept.fill(text.len(), text.iter().zip(0..), |b| b.is_ascii_graphic());
         if layer.depth < MOST_DEPTH {
             self.base64(text, &kept, layer, hits);
             self.hex(text, &kept, layer, hits);
@@ -220,16 +234,13 @@ impl<'a> Search<'a> {
         kept.bytes.make_ascii_lowercase();
         self.parts(Form::Printable, text, &kept, layer, hits);
         let mut bare = self.pool.pop().unwrap_or_default();
-        bare.clear();
-        for (b, at) in kept.bytes.iter().zip(&kept.at) {
-            if b.is_ascii_alphanumeric() {
-                bare.push(*b, *at);
-            }
-        }
+        bare.fill(kept.at.len(), kept.bytes.iter().zip(kept.at.iter().copied()), |b| {
+            b.is_ascii_alphanumeric()
+        });
         self.parts(Form::Alphanumeric, text, &bare, layer, hits);
         if self.index.every {
-            bare.clear();
-            text.iter().zip(0u32..).for_each(|(b, at)| bare.push(b.to_ascii_lowercase(), at));
+            bare.fill(text.len(), text.iter().zip(0..), |_| true);
+            bare.bytes.make_ascii_lowercase();
             self.parts(Form::Every, text, &bare, layer, hits);
         }
         self.pool.extend([kept, bare]);
@@ -349,39 +360,54 @@ impl<'a> Search<'a> {
     /// Runs of base64, either alphabet, at every alignment, white space in them ignored.
     fn base64(&mut self, text: &[u8], kept: &Kept, layer: Layer<'_>, hits: &mut Vec<Hit>) {
         let shortest = if self.stretch < super::index::PART { 4 } else { 8 };
-        let mut decoded = self.pool.pop().unwrap_or_default();
-        let mut start = 0;
-        while start < kept.bytes.len() {
-            let run = &kept.bytes[start..];
-            let len = run.iter().take_while(|b| SIXES[usize::from(**b)] < 64).count();
-            if len >= shortest {
-                for phase in 0..4 {
-                    decoded.bytes.clear();
-                    sextets(&run[phase..len], &mut decoded.bytes);
-                    self.stretches(&decoded.bytes, layer, hits, |stretch, core| {
-                        let first = |byte: usize| start + phase + byte / 3 * 4 + byte % 3;
-                        let last = |end: usize| (first(end - 1) + 1).min(start + len - 1);
-                        let from =
-                            kept.unbroken_before(text, first(core.start), first(stretch.start));
-                        let to = kept.unbroken_after(text, last(core.end), last(stretch.end));
-                        let mut span = kept.span(from, to);
-                        span.end += text[span.end..].iter().take_while(|b| **b == b'=').count();
-                        span
-                    });
-                }
+        let digits = &kept.bytes;
+        let is_digit = |i: usize| SIXES[usize::from(digits[i])] < 64;
+        let mut next = 0;
+        while let Some(run) = long_run(next..digits.len(), shortest, is_digit) {
+            next = run.end;
+            for phase in 0..4 {
+                let run = &digits[run.start + phase..run.end];
+                let start = next - run.len();
+                let len = run.len() / 4 * 3 + (run.len() % 4).saturating_sub(1);
+                let span = |stretch: Range<usize>, core: Range<usize>| {
+                    let first = |byte: usize| start + byte / 3 * 4 + byte % 3;
+                    let last = |end: usize| (first(end - 1) + 1).min(next - 1);
+                    let from = kept.unbroken_before(text, first(core.start), first(stretch.start));
+                    let to = kept.unbroken_after(text, last(core.end), last(stretch.end));
+                    let mut span = kept.span(from, to);
+                    span.end += text[span.end..].iter().take_while(|b| **b == b'=').count();
+                    span
+                };
+                self.stretches(len, |byte| sextets(run, byte), layer, hits, span);
             }
-            start += len + 1;
         }
-        self.pool.push(decoded);
     }
 
     /// Runs of hex digits, also with separators or `0x` between them.
     fn hex(&mut self, text: &[u8], kept: &Kept, layer: Layer<'_>, hits: &mut Vec<Hit>) {
+        let may_be = |i: usize| {
+            NIBBLES[usize::from(kept.bytes[i])] != NOT_HEX || matches!(kept.bytes[i], b'x' | b'X')
+        };
+        let mut next = 0;
+        while let Some(run) = long_run(next..kept.bytes.len(), 2 * self.stretch, may_be) {
+            next = run.end;
+            self.hex_run(text, kept, run, layer, hits);
+        }
+    }
+
+    fn hex_run(
+        &mut self,
+        text: &[u8],
+        kept: &Kept,
+        run: Range<usize>,
+        layer: Layer<'_>,
+        hits: &mut Vec<Hit>,
+    ) {
         let mut digits = self.pool.pop().unwrap_or_default();
         digits.clear();
-        let mut i = 0;
-        while i <= kept.bytes.len() {
-            let b = kept.bytes.get(i).copied();
+        let mut i = run.start;
+        while i <= run.end {
+            let b = kept.bytes[..run.end].get(i).copied();
             match b.map_or(NOT_HEX, |b| NIBBLES[usize::from(b)]) {
                 NOT_HEX => {
                     if digits.bytes.len() >= 2 * self.stretch {
@@ -406,81 +432,101 @@ impl<'a> Search<'a> {
         layer: Layer<'_>,
         hits: &mut Vec<Hit>,
     ) {
-        let mut decoded = self.pool.pop().unwrap_or_default();
         for phase in 0..2 {
-            decoded.bytes.clear();
-            decoded.bytes.extend(digits.bytes[phase..].chunks_exact(2).map(|p| p[0] << 4 | p[1]));
-            self.stretches(&decoded.bytes, layer, hits, |stretch, core| {
+            let nibbles = &digits.bytes[phase..];
+            let byte = |i: usize| nibbles[2 * i] << 4 | nibbles[2 * i + 1];
+            self.stretches(nibbles.len() / 2, byte, layer, hits, |stretch, core| {
                 let first = |byte: usize| digits.at[byte * 2 + phase] as usize;
                 let last = |end: usize| digits.at[end * 2 - 1 + phase] as usize;
                 let from = kept.unbroken_before(text, first(core.start), first(stretch.start));
                 kept.span(from, kept.unbroken_after(text, last(core.end), last(stretch.end)))
             });
         }
-        self.pool.push(decoded);
     }
 
     /// Bytes written as decimal numbers: `[115, 101, 99]`.
     fn byte_list(&mut self, text: &[u8], layer: Layer<'_>, hits: &mut Vec<Hit>) {
-        let mut list: Vec<(u8, Range<usize>)> = Vec::new();
-        let mut i = 0;
-        while i < text.len() {
-            let len = text[i..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
-            if len == 0 {
-                i += 1;
-                continue;
-            }
-            list.clear();
-            let mut len = len;
-            while let Some(byte) = decimal(&text[i..i + len]) {
-                list.push((byte, i..i + len));
-                i += len;
-                let gap = text[i..].iter().take(8).take_while(|b| b", \t\r\n;".contains(b)).count();
-                len = text[i + gap..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
-                if gap == 0 || gap == 8 || len == 0 {
-                    break;
+        let may_be = |i: usize| text[i].is_ascii_digit() || BETWEEN_NUMBERS.contains(&text[i]);
+        let mut next = 0;
+        while let Some(run) = long_run(next..text.len(), 2 * self.stretch, may_be) {
+            next = run.end;
+            let mut list: Vec<(u8, Range<usize>)> = Vec::new();
+            let mut at = run.start;
+            for number in text[run.clone()].split(|b| BETWEEN_NUMBERS.contains(b)) {
+                let place = at..at + number.len();
+                at = place.end + 1;
+                match decimal(number) {
+                    Some(byte) => list.push((byte, place)),
+                    None if number.is_empty() => {}
+                    None => self.listed(&std::mem::take(&mut list), layer, hits),
                 }
-                i += gap;
             }
-            if list.len() >= self.stretch {
-                let bytes: Vec<u8> = list.iter().map(|(b, _)| *b).collect();
-                self.stretches(&bytes, layer, hits, |stretch, _| {
-                    list[stretch.start].1.start..list[stretch.end - 1].1.end
-                });
-            }
-            i += len.max(1);
+            self.listed(&list, layer, hits);
         }
+    }
+
+    fn listed(&mut self, list: &[(u8, Range<usize>)], layer: Layer<'_>, hits: &mut Vec<Hit>) {
+        self.stretches(
+            list.len(),
+            |i| list[i].0,
+            layer,
+            hits,
+            |stretch, _| list[stretch.start].1.start..list[stretch.end - 1].1.end,
+        );
     }
 
     /// Looks into each stretch of decoded bytes that reads as text. `span` says where it stood, and
     /// is given the part of it that must be masked, too.
     fn stretches(
         &mut self,
-        decoded: &[u8],
+        len: usize,
+        byte: impl Fn(usize) -> u8,
         layer: Layer<'_>,
         hits: &mut Vec<Hit>,
         span: impl Fn(Range<usize>, Range<usize>) -> Range<usize>,
     ) {
         let every = self.index.every;
-        let reads = |b: &u8| TEXTY[usize::from(*b)] || (every && *b >= 0x80);
-        let mut start = 0;
-        while start + self.stretch <= decoded.len() {
-            let len = decoded[start..].iter().take_while(|b| reads(b)).count();
-            if len >= self.stretch {
-                let mut inner = Vec::new();
-                let below = Layer { trace: None, base: 0, rounds: 0, depth: layer.depth + 1 };
-                self.layer(&decoded[start..start + len], below, &mut inner);
-                let core = inner.iter().map(|h| h.range.start).min().unwrap_or(0)
-                    ..inner.iter().map(|h| h.range.end).max().unwrap_or(len);
-                if let Some(best) = inner.into_iter().max_by_key(|h| (h.whole, h.weight)) {
-                    let core = start + core.start..start + core.end;
-                    let range = layer.origin(span(start..start + len, core));
-                    hits.push(Hit { range, ..best });
-                }
+        let reads = |i: usize| {
+            let b = byte(i);
+            TEXTY[usize::from(b)] || (every && b >= 0x80)
+        };
+        let mut next = 0;
+        while let Some(stretch) = long_run(next..len, self.stretch, reads) {
+            next = stretch.end;
+            let mut decoded = self.pool.pop().unwrap_or_default();
+            decoded.bytes.clear();
+            decoded.bytes.extend(stretch.clone().map(&byte));
+            let mut inner = Vec::new();
+            let below = Layer { trace: None, base: 0, rounds: 0, depth: layer.depth + 1 };
+            self.layer(&decoded.bytes, below, &mut inner);
+            self.pool.push(decoded);
+            let start = inner.iter().map(|h| h.range.start).min().unwrap_or(0);
+            let end = inner.iter().map(|h| h.range.end).max().unwrap_or(0);
+            if let Some(best) = inner.into_iter().max_by_key(|h| (h.whole, h.weight)) {
+                let core = stretch.start + start..stretch.start + end;
+                let range = layer.origin(span(stretch, core));
+                hits.push(Hit { range, ..best });
             }
-            start += len + 1;
         }
     }
+}
+
+/// The next run of at least `least` places in a row that `holds` for. Looks at a place in `least`
+/// where none does.
+fn long_run(
+    within: Range<usize>,
+    least: usize,
+    holds: impl Fn(usize) -> bool,
+) -> Option<Range<usize>> {
+    let mut start = within.start;
+    while start + least <= within.end {
+        let Some(i) = (start..start + least).rev().find(|i| !holds(*i)) else {
+            let end = (start + least..within.end).find(|i| !holds(*i));
+            return Some(start..end.unwrap_or(within.end));
+        };
+        start = i + 1;
+    }
+    None
 }
 
 /// Overlapping hits become one, named after what stands there most wholly.
@@ -601,22 +647,14 @@ fn decimal(digits: &[u8]) -> Option<u8> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
-/// Base64 digits to bytes; what does not fill a byte at the end is dropped.
-fn sextets(run: &[u8], out: &mut Vec<u8>) {
-    let value = |b: u8| SIXES[usize::from(b)];
-    for group in run.chunks(4) {
-        match *group {
-            [a, b, c, d] => {
-                let [a, b, c, d] = [a, b, c, d].map(value);
-                out.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
-            }
-            [a, b, c] => {
-                let [a, b, c] = [a, b, c].map(value);
-                out.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2]);
-            }
-            [a, b] => out.push(value(a) << 2 | value(b) >> 4),
-            _ => {}
-        }
+/// The byte at an index of what a run of base64 digits decodes to.
+fn sextets(run: &[u8], byte: usize) -> u8 {
+    let at = byte / 3 * 4 + byte % 3;
+    let (high, low) = (SIXES[usize::from(run[at])], SIXES[usize::from(run[at + 1])]);
+    match byte % 3 {
+        0 => high << 2 | low >> 4,
+        1 => high << 4 | low >> 2,
+        _ => high << 6 | low,
     }
 }
 
@@ -628,6 +666,7 @@ const LONGEST_COMMON: usize = 200;
 /// Longest whole secret that can be but a piece of a longer word or public value.
 const LONGEST_INSIDE: usize = 11;
 
+const BETWEEN_NUMBERS: &[u8] = b", \t\r\n;";
 const NOT_HEX: u8 = 0xff;
 const BETWEEN_HEX: u8 = 0xfe;
 

@@ -100,9 +100,10 @@ fn secrets_of(text: &str) -> Vec<(SecretKind, Secret)> {
             if matches!(kind, SecretKind::Header | SecretKind::Cookie) {
                 continue;
             }
-            let read = match quoted {
-                true => serde_json::from_str(&format!("\"{raw}\"")).unwrap_or(raw),
-                false => encode::percent_decode(&raw),
+            let read = if quoted {
+                serde_json::from_str(&format!("\"{raw}\"")).unwrap_or(raw)
+            } else {
+                encode::percent_decode(&raw)
             };
             out.push((kind, Secret::new(read)));
         }

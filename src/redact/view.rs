@@ -4,6 +4,7 @@
 //! chunk-size lines. Both say which bytes they replaced, and a [`Trace`] follows a range through any
 //! number of such layers back to the text as given. Knows no secrets.
 
+use memchr::{memchr2, memchr3};
 use std::ops::Range;
 
 /// A piece of decoded text that stands for other bytes than its own.
@@ -80,7 +81,8 @@ impl Decoded {
 pub(super) fn unescape(text: &[u8]) -> Option<Decoded> {
     let mut out: Option<Decoded> = None;
     let (mut i, mut copied) = (0, 0);
-    while i < text.len() {
+    while let Some(next) = memchr3(b'\\', b'&', b'%', &text[i..]) {
+        i += next;
         let found = match text[i] {
             b'\\' => backslash(&text[i..]),
             b'&' => entity(&text[i..]),
@@ -119,7 +121,7 @@ pub(super) fn unframe(text: &[u8], sizes: Sizes) -> Option<Decoded> {
     let is_end = |b: &u8| matches!(b, b'\r' | b'\n');
     let mut out: Option<Decoded> = None;
     let mut copied = 0;
-    let mut i = text.iter().position(is_end)?;
+    let mut i = memchr2(b'\r', b'\n', text)?;
     while i < text.len() {
         let mut end = i + text[i..].iter().take_while(|b| is_end(b)).count();
         let start = i;
@@ -141,7 +143,7 @@ pub(super) fn unframe(text: &[u8], sizes: Sizes) -> Option<Decoded> {
             out.replace(start, end, b"");
             copied = end;
         }
-        i = end + text[end..].iter().take_while(|b| !is_end(b)).count();
+        i = memchr2(b'\r', b'\n', &text[end..]).map_or(text.len(), |next| end + next);
     }
     let mut out = out?;
     out.bytes.extend_from_slice(&text[copied..]);
