@@ -103,7 +103,6 @@ type Case<'a> = (&'a str, &'a str, FailureKind, &'a str, Option<(u16, &'a str)>)
 
 #[test]
 fn refusals_of_a_proxy_are_kept_and_explained() {
-    type Case<'a> = (&'a str, &'a str, FailureKind, &'a str, Option<(u16, &'a str)>);
     let refused = "HTTP/1.1 407 Proxy Authentication Required\r\nServer: tinyproxy/1.11.1\r\n\
                    Proxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 4\r\n\r\nno!\n";
     let blocked = "HTTP/1.0 403 Forbidden\r\nVia: 1.1 gate\r\n\r\n<h1>Blocked</h1>";
