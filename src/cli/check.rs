@@ -9,10 +9,16 @@ mod session;
 mod wiring;
 
 pub use args::Args;
-use session::{Session, conduct};
+pub(super) use args::duration;
+pub(super) use dry_run::print as print_plan;
+pub(super) use inputs::warn_if_readable;
+pub(super) use plan::Resolved;
+pub(super) use profile::{SECRETS, known, merge};
+pub(super) use session::{Ended, Session, conduct_quietly, pause};
 
 use super::{Exit, Usage, world::World};
 use crate::wire::Wire;
+use session::conduct;
 
 /// Runs the command.
 ///
@@ -25,12 +31,18 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
 /// The same under the name of another command (`demo`).
 pub(super) fn run_as(command: &'static str, args: Args, world: &mut World) -> Result<Exit, Usage> {
     let args = profile::apply(args, world)?;
-    let resolved = plan::resolve(&args, world)?;
-    let wire = Wire::new(wiring::settings(&args, &resolved, world)?)?;
+    let (resolved, wire) = resolve(&args, world)?;
     let outputs = args.output.open(world, &args.files())?;
     if args.plan.dry_run {
         outputs.abandon();
         return dry_run::print(&resolved, world);
     }
     conduct(Session { resolved, wire, outputs, command }, world)
+}
+
+/// What a check's options mean, and the way to its server. Reads files; opens no socket.
+pub(super) fn resolve(args: &Args, world: &mut World) -> Result<(Resolved, Wire), Usage> {
+    let resolved = plan::resolve(args, world)?;
+    let wire = Wire::new(wiring::settings(args, &resolved, world)?)?;
+    Ok((resolved, wire))
 }

@@ -9,6 +9,7 @@ mod catalog;
 mod compare;
 mod demo;
 mod explain;
+mod fleet;
 mod import_curl;
 mod lab;
 mod layers;

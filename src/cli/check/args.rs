@@ -272,7 +272,7 @@ pub(crate) struct WireArgs {
 }
 
 /// A duration as curl writes it (seconds, decimals allowed), or with `ms`, `s` or `m` behind it.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = match text.find(|c: char| !c.is_ascii_digit() && c != '.') {
         Some(at) => text.split_at(at),
         None => (text, "s"),
@@ -308,7 +308,7 @@ impl Args {
     }
 
     /// Files that no report may be written over, each with the option that names it.
-    pub(super) fn files(&self) -> Vec<(&'static str, &std::path::Path)> {
+    pub(crate) fn files(&self) -> Vec<(&'static str, &std::path::Path)> {
         let named = [
             ("--token-out", &self.grant.token_out),
             ("--refresh-token-file", &self.grant.refresh_token_file),

@@ -12,7 +12,7 @@ use crate::shape::{Ingredients, Signature, prepare};
 use std::fmt::Write as _;
 
 /// Prints the plan. Opens no socket, touches no token store.
-pub(super) fn print(resolved: &Resolved, world: &mut World) -> Result<Exit, Usage> {
+pub(crate) fn print(resolved: &Resolved, world: &mut World) -> Result<Exit, Usage> {
     let plan = &resolved.plan;
     let token = resolved.token.clone().unwrap_or_default();
     let decoy = secret::decoy(&token);

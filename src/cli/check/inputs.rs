@@ -133,7 +133,7 @@ pub(super) fn in_sight(world: &World, option: &str) -> bool {
 }
 
 #[cfg(unix)]
-pub(super) fn warn_if_readable(world: &mut World, option: &str, path: &Path) {
+pub(crate) fn warn_if_readable(world: &mut World, option: &str, path: &Path) {
     use std::os::unix::fs::MetadataExt as _;
     let Ok(found) = std::fs::metadata(world.folder.join(path)) else { return };
     if found.is_file() && found.mode() & 0o077 != 0 {
@@ -145,4 +145,4 @@ pub(super) fn warn_if_readable(world: &mut World, option: &str, path: &Path) {
 }
 
 #[cfg(not(unix))]
-pub(super) fn warn_if_readable(_world: &mut World, _option: &str, _path: &Path) {}
+pub(crate) fn warn_if_readable(_world: &mut World, _option: &str, _path: &Path) {}

@@ -2,13 +2,13 @@
 
 use super::plan::Resolved;
 use crate::campaign::Stop;
-use crate::cli::outputs::Outputs;
+use crate::cli::outputs::{OutputError, Outputs};
 use crate::cli::{Exit, Usage, world::World};
 use crate::findings::{self, Outcome as Came};
 use crate::oauth::assertion::ClientKey;
 use crate::probe::{self, Custodian, Outcome, Progress, Signals};
-use crate::redact::{Redactor, SecretKind};
-use crate::report;
+use crate::redact::{Masking, Redactor, SecretKind};
+use crate::report::{self, Report};
 use crate::secret::Secret;
 use crate::vault::{Opened, Place, Vault};
 use crate::wire::Wire;
@@ -31,20 +31,63 @@ pub(crate) struct Session {
 /// How often a busy lock is tried again.
 const LOCK_PAUSE: Duration = Duration::from_millis(40);
 
-/// Conducts a check to its report.
+/// A check that came to its end.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// What is reported.
+    pub(crate) report: Report,
+    /// Knows every secret that came up.
+    pub(crate) redactor: Redactor,
+    /// What stopped it, if anything did.
+    pub(crate) stop: Option<Stop>,
+    /// How it ended.
+    pub(crate) exit: Exit,
+}
+
+/// Conducts a check and writes its report.
 pub(crate) fn conduct(session: Session, world: &mut World) -> Result<Exit, Usage> {
     let Session { resolved, wire, outputs, command } = session;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Usage(format!("could not start: {e}")))?;
-    let mut redactor = Redactor::new(outputs.masking());
-    learn(&mut redactor, &resolved, &wire);
+    let (ended, homeless) = perform(resolved, &wire, outputs.masking(), command, world)?;
+    let written = outputs.write(&ended.report, &ended.redactor, world);
+    last_resort(homeless.as_ref(), world);
+    Ok(exit_after_writing(ended.exit, written.err().as_ref(), world))
+}
+
+/// The same with nothing on standard output; what ended is returned.
+pub(crate) fn conduct_quietly(session: Session, world: &mut World) -> Result<Ended, Usage> {
+    let Session { resolved, wire, outputs, command } = session;
+    let (mut ended, homeless) = perform(resolved, &wire, outputs.masking(), command, world)?;
+    let out = std::mem::replace(&mut world.out, Box::new(std::io::sink()));
+    let written = outputs.write(&ended.report, &ended.redactor, world);
+    world.out = out;
+    last_resort(homeless.as_ref(), world);
+    ended.exit = exit_after_writing(ended.exit, written.err().as_ref(), world);
+    Ok(ended)
+}
+
+/// A report that could not be written is an error, unless a token is in danger, which is a worse one.
+fn exit_after_writing(exit: Exit, error: Option<&OutputError>, world: &mut World) -> Exit {
+    let Some(error) = error else { return exit };
+    world.complain(&format!("error: {error}"));
+    if exit == Exit::NotStored { exit } else { Exit::Usage }
+}
+
+/// Runs the passes and judges what came of them. A token that found no home is handed back.
+fn perform(
+    resolved: Resolved,
+    wire: &Wire,
+    masking: Masking,
+    command: &'static str,
+    world: &mut World,
+) -> Result<(Ended, Option<Secret>), Usage> {
+    let runtime = runtime()?;
+    let mut redactor = Redactor::new(masking);
+    learn(&mut redactor, &resolved, wire);
     let secrets = Secrets::of(&resolved);
     let signals = Signals::new();
     let outcome = runtime.block_on(async {
         tokio::select! {
-            outcome = attend(resolved, &wire, &signals, world) => outcome,
+            outcome = attend(resolved, wire, &signals, world) => outcome,
             never = listen(&signals) => match never {},
         }
     })?;
@@ -62,16 +105,28 @@ pub(crate) fn conduct(session: Session, world: &mut World) -> Result<Exit, Usage
     let diagnosis = findings::diagnose(&campaign);
     let meta = report::Meta { command, secrets: secrets.named() };
     let report = report::assemble(&campaign, &diagnosis, &redactor, &meta);
-    let written = outputs.write(&report, &redactor, world);
-    last_resort(homeless.as_ref(), world);
     let exit = exit(campaign.stop.as_ref(), diagnosis.verdict.outcome);
-    match written {
-        Ok(()) => Ok(exit),
-        Err(error) => {
-            world.complain(&format!("error: {error}"));
-            Ok(if exit == Exit::NotStored { exit } else { Exit::Usage })
+    Ok((Ended { report, redactor, stop: campaign.stop, exit }, homeless))
+}
+
+/// Waits; a signal ends the wait and is returned.
+pub(crate) fn pause(time: Duration) -> Result<Option<i32>, Usage> {
+    let signals = Signals::new();
+    let woken = runtime()?.block_on(async {
+        tokio::select! {
+            () = tokio::time::sleep(time) => false,
+            () = signals.wait() => true,
+            never = listen(&signals) => match never {},
         }
-    }
+    });
+    Ok(if woken { signals.received() } else { None })
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Usage> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Usage(format!("could not start: {e}")))
 }
 
 /// Gets the token into custody and runs the passes.
