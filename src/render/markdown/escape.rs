@@ -156,7 +156,7 @@ mod tests {
     fn markup_and_mentions_are_inert() {
         assert_eq!(
             prose("<img src=x> @team *b* [a](http://x) #12"),
-            "&lt;img src=x&gt; \\@\u{200b}team \\*b\\* `[a](http://x` \\#\u{200b}12"
+            "&lt;img src=x&gt; \\@\u{200b}team \\*b\\* `[a](http://x`) \\#\u{200b}12"
         );
         assert_eq!(prose("1. item"), "1\\. item");
         assert_eq!(prose("- item"), "\\- item");

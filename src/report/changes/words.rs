@@ -69,6 +69,8 @@ pub(super) fn steady(text: &str) -> String {
 }
 
 fn is_new_each_time(word: &str) -> bool {
+    // The colon of `AADSTS700082:` joins nothing.
+    let word = word.trim_matches(['-', ':', '.']);
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let joined = word.contains(['-', ':']);
     (digits >= 6 && joined)
