@@ -5,7 +5,6 @@
 //! makes one. Equal secrets get equal labels within a report (`<refresh_token#1>`). Called by
 //! everyone who shows anything; knows nothing of exchanges or reports.
 
-mod credentials;
 mod fields;
 mod index;
 mod message;
@@ -13,8 +12,6 @@ mod search;
 mod transcript;
 mod view;
 mod words;
-
-pub use credentials::{Characters, Credential};
 
 use crate::secret::Secret;
 use index::Index;

@@ -2,9 +2,9 @@
 
 use super::{Exit, Usage, world::World};
 use crate::redact::{Masking, Redactor, SecretKind};
-use crate::secret::Secret;
+use crate::secret::{Secret, file};
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Longest input, and longest file of a secret.
@@ -92,17 +92,10 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
 }
 
 fn read(path: &Path, cap: u64, world: &World) -> std::io::Result<Vec<u8>> {
-    let too_long = || std::io::Error::other(format!("it is longer than {} MiB", cap >> 20));
-    if path == Path::new("-") {
-        return world.read_stdin(cap);
+    match path.to_str() {
+        Some("-") => world.read_stdin(cap),
+        _ => file::read(&world.folder.join(path), cap),
     }
-    let file = std::fs::File::open(world.folder.join(path))?;
-    if file.metadata()?.is_dir() {
-        return Err(std::io::Error::other("it is a folder"));
-    }
-    let mut bytes = Vec::new();
-    file.take(cap + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > cap { Err(too_long()) } else { Ok(bytes) }
 }
 
 /// Bytes as text; UTF-16, as Windows tools write it, is read as such.

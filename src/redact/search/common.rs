@@ -1,0 +1,125 @@
+//! What was found but is no secret's alone: the protocol's words, public values, labels of ours.
+
+use super::Search;
+use crate::redact::index::{Form, PART, Part};
+use crate::redact::search::Public;
+use crate::redact::words;
+use std::ops::Range;
+
+impl Search<'_> {
+    /// Whether what was found is the protocol's or a public value's as much as the secret's.
+    pub(super) fn is_common(
+        &mut self,
+        form: Form,
+        text: &[u8],
+        span: Range<usize>,
+        run: &[u8],
+        part: Part,
+    ) -> bool {
+        if is_label(text, &span) {
+            return true;
+        }
+        let spaced = text[span.clone()].iter().any(u8::is_ascii_whitespace);
+        if part.whole && !(form == Form::Alphanumeric && spaced) {
+            return self.is_inside_longer(text, &span);
+        }
+        let trimmed = run.trim_ascii();
+        let first = trimmed.iter().position(u8::is_ascii_alphanumeric).unwrap_or(0);
+        let last = trimmed.iter().rposition(u8::is_ascii_alphanumeric).unwrap_or(0);
+        let core = trimmed.get(first..=last).unwrap_or_default();
+        let Ok(core) = std::str::from_utf8(core) else { return false };
+        if core.len() < 4 || core.len() * 2 < run.len() || core.len() > LONGEST_COMMON {
+            return false;
+        }
+        let bare = form == Form::Alphanumeric;
+        let public = |p: &Public| if bare { p.bare.contains(core) } else { p.text.contains(core) };
+        if self.public.iter().any(public) || self.is_vocabulary(core, bare) {
+            return true;
+        }
+        (bare || spaced) && are_words(text, span, bare)
+    }
+
+    fn is_vocabulary(&mut self, core: &str, bare: bool) -> bool {
+        if !words::may_be_inside(core, bare) {
+            return false;
+        }
+        let mut key = core.as_bytes().to_vec();
+        key.push(u8::from(bare));
+        *self.common.entry(key).or_insert_with(|| words::is_inside(core, bare))
+    }
+
+    /// Whether a whole secret is but a piece of a longer word of the protocol or of a public value
+    /// that stands there in full. Long secrets never are.
+    pub(super) fn is_inside_longer(&self, text: &[u8], span: &Range<usize>) -> bool {
+        if span.len() > LONGEST_INSIDE {
+            return false;
+        }
+        let word = word_around(text, span, |b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+        let shown = lower(&text[span.clone()]);
+        if word.len() > span.len() && words::is_word(&lower(&text[word])) {
+            return true;
+        }
+        self.public.iter().any(|public| {
+            public.text.len() > shown.len()
+                && public.text.match_indices(&shown).take(8).any(|(at, _)| {
+                    let start = span.start.checked_sub(at);
+                    let there = start.and_then(|s| text.get(s..s + public.text.len()));
+                    there.is_some_and(|t| t.eq_ignore_ascii_case(public.text.as_bytes()))
+                })
+        })
+    }
+}
+
+/// Whether the span is the stem of one of our own labels, `<client_secret#1>`.
+pub(super) fn is_label(text: &[u8], span: &Range<usize>) -> bool {
+    let rest = &text[span.end..];
+    let before = &text[..span.start];
+    (rest.first() == Some(&b'#') && rest.get(1).is_some_and(u8::is_ascii_digit))
+        && (before.ends_with(b"<") || before.ends_with(b"&lt;"))
+}
+
+/// The run of bytes of one kind around a span, at most a hundred to either side.
+fn word_around(text: &[u8], span: &Range<usize>, kind: impl Fn(u8) -> bool) -> Range<usize> {
+    let before = text[..span.start].iter().rev().take(100).take_while(|b| kind(**b)).count();
+    let after = text[span.end..].iter().take(100).take_while(|b| kind(**b)).count();
+    span.start - before..span.end + after
+}
+
+/// Whether what the span touches is words on the list, strays shorter than a part aside; `bare`
+/// allows any punctuation between them.
+fn are_words(text: &[u8], span: Range<usize>, bare: bool) -> bool {
+    let joins = |b: u8| {
+        if bare {
+            !b.is_ascii_alphanumeric()
+        } else {
+            b.is_ascii_whitespace() || b"_-".contains(&b)
+        }
+    };
+    if span.len() > LONGEST_COMMON
+        || !text[span.clone()].iter().all(|b| b.is_ascii_alphanumeric() || joins(*b))
+    {
+        return false;
+    }
+    let around = word_around(text, &span, |b| b.is_ascii_alphanumeric());
+    let (mut strays, mut letters, mut start) = (0, 0, around.start);
+    for word in text[around].split(|b| joins(*b)) {
+        let end = start + word.len();
+        if words::is_word(&lower(word)) {
+            letters += if word.len() > 2 { word.len() } else { 0 };
+        } else {
+            strays += end.min(span.end).saturating_sub(start.max(span.start));
+        }
+        start = end + 1;
+    }
+    letters >= PART && strays < PART
+}
+
+fn lower(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).to_ascii_lowercase()
+}
+
+/// Longest run of a secret that can still be a common word or a public value.
+const LONGEST_COMMON: usize = 200;
+
+/// Longest whole secret that can be but a piece of a longer word or public value.
+const LONGEST_INSIDE: usize = 11;
