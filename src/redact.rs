@@ -136,7 +136,6 @@ pub struct Redactor {
 
 struct Known {
     kind: SecretKind,
-    secret: Secret,
     number: usize,
 }
 
@@ -195,7 +194,7 @@ impl Redactor {
         let (kind, number) = book.label(kind, digest);
         self.places.insert(digest, self.known.len());
         self.index.insert(self.known.len(), secret);
-        self.known.push(Known { kind, secret: secret.clone(), number });
+        self.known.push(Known { kind, number });
     }
 
     /// A value that is no secret even where it looks like one (the client id, the token URL). Of a
