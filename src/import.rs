@@ -37,6 +37,8 @@ pub struct Pasted {
     pub deviations: Vec<Remark>,
     /// What the user should know of the command itself (`-X POST -L`, a placeholder left in).
     pub traps: Vec<Remark>,
+    /// The option that would fill a placeholder of the credentials which nothing has filled.
+    pub unfilled: Option<&'static str>,
     /// `client_id` as meant.
     pub client_id: Option<String>,
     /// `client_secret` as meant.

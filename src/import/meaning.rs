@@ -21,6 +21,7 @@ use params::{Param, Role};
 /// Reads a request. `Err` says what is missing so that it cannot be sent at all.
 pub(super) fn pasted(mut raw: Raw, fillings: &Fillings) -> Result<Pasted, String> {
     fill_url(&mut raw, fillings)?;
+    let in_clear = holds_secret(&read::read(&raw));
     fill(&mut raw, fillings);
     let read = read::read(&raw);
     let (client_auth, secret, id, basic_faults) = client_of(&read, &raw, fillings);
@@ -29,6 +30,12 @@ pub(super) fn pasted(mut raw: Raw, fillings: &Fillings) -> Result<Pasted, String
     deviations.extend(deviations::of(&read, &raw, &nearest));
     let mut traps = std::mem::take(&mut raw.traps);
     traps_of(&read, &raw, &mut traps);
+    if in_clear {
+        traps.push(note(
+            "the command holds a secret in clear",
+            "It stays in the shell's history and shows in the list of processes; use a variable or a file.",
+        ));
+    }
     let value = |role: Role| read.value(role).filter(|v| !placeholder::is_placeholder(v));
     let secret_value = |role: Role| value(role).map(Secret::new);
     let access_token = read.bearer.as_ref().map(|(token, _, _)| token.clone());
@@ -38,6 +45,7 @@ pub(super) fn pasted(mut raw: Raw, fillings: &Fillings) -> Result<Pasted, String
         nearest,
         deviations,
         traps,
+        unfilled: unfilled(&read),
         client_id: id.filter(|v| !placeholder::is_placeholder(v)),
         client_secret: secret.filter(|v| !placeholder::is_placeholder(v)).map(Secret::new),
         refresh_token: secret_value(Role::RefreshToken),
@@ -363,6 +371,36 @@ fn apply(raw: &mut Raw, mut edits: Vec<(Part, std::ops::Range<usize>, String)>) 
     }
 }
 
+/// Whether a Basic header still has a placeholder in it.
+fn is_open(basic: &client::Basic) -> bool {
+    basic.unfilled.is_some()
+        || placeholder::is_placeholder(&basic.secret)
+        || placeholder::is_placeholder(&basic.id)
+}
+
+/// Whether the text as it was pasted holds a secret.
+fn holds_secret(read: &Read) -> bool {
+    let literal = |role: Role| read.value(role).is_some_and(|v| !placeholder::is_placeholder(&v));
+    let basic = read.basic.as_ref().is_some_and(|(_, b)| !b.secret.is_empty() && !is_open(b));
+    literal(Role::RefreshToken) || literal(Role::ClientSecret) || basic
+}
+
+/// The option that would fill a placeholder of the credentials which nothing has filled.
+fn unfilled(read: &Read) -> Option<&'static str> {
+    let basic = read.basic.as_ref().map(|(_, basic)| basic).filter(|basic| is_open(basic));
+    if let Some(basic) = basic {
+        let id = placeholder::is_placeholder(&basic.id);
+        return Some(if id { "--client-id" } else { "--client-secret-file" });
+    }
+    let open = |role| read.value(role).is_some_and(|value| placeholder::is_placeholder(&value));
+    let options = [
+        (Role::ClientId, "--client-id"),
+        (Role::ClientSecret, "--client-secret-file"),
+        (Role::RefreshToken, "--refresh-token-file"),
+    ];
+    options.into_iter().find(|(role, _)| open(*role)).map(|(_, option)| option)
+}
+
 /// What the user should know of the request itself.
 fn traps_of(read: &Read, raw: &Raw, traps: &mut Vec<Remark>) {
     let open_role =
@@ -375,23 +413,10 @@ fn traps_of(read: &Read, raw: &Raw, traps: &mut Vec<Remark>) {
             "Put the value there, or give it by option.",
         ));
     }
-    let open = |b: &client::Basic| {
-        b.unfilled.is_some()
-            || placeholder::is_placeholder(&b.secret)
-            || placeholder::is_placeholder(&b.id)
-    };
-    if read.basic.as_ref().is_some_and(|(_, b)| open(b)) {
+    if read.basic.as_ref().is_some_and(|(_, b)| is_open(b)) {
         traps.push(note(
             "a placeholder stands in the Authorization header",
             "Put the client id and secret there, or give them by option.",
-        ));
-    }
-    let literal = |role: Role| read.value(role).is_some_and(|v| !placeholder::is_placeholder(&v));
-    let basic = read.basic.as_ref().is_some_and(|(_, b)| !b.secret.is_empty() && !open(b));
-    if literal(Role::RefreshToken) || literal(Role::ClientSecret) || basic {
-        traps.push(note(
-            "the command holds a secret in clear",
-            "It stays in the shell's history and shows in the list of processes; use a variable or a file.",
         ));
     }
     if raw.wire.insecure {

@@ -58,6 +58,12 @@ pub(super) fn resolve(args: &Args, world: &mut World) -> Result<Resolved, Usage>
     let pasted =
         pasted(args, world, &mut inputs, secret.as_ref(), token.as_ref(), access_token.as_ref())?;
     let provider = provider(args)?;
+    if let Some(option) = pasted.as_ref().and_then(|p| p.unfilled).filter(|_| !args.plan.dry_run) {
+        return Err(Usage(format!(
+            "{}: a placeholder stands where a credential should be; give the value with {option}, or put it there",
+            pasting(args)
+        )));
+    }
     if let Some(pasted) = &pasted {
         secret = secret.or_else(|| pasted.client_secret.clone());
         token = token.or_else(|| pasted.refresh_token.clone());
@@ -174,6 +180,11 @@ fn pasted(
     Ok(None)
 }
 
+/// The option that a request was pasted with.
+fn pasting(args: &Args) -> &'static str {
+    if args.target.har.is_some() { "--har" } else { "--curl" }
+}
+
 fn provider(args: &Args) -> Result<Option<&'static catalog::Provider>, Usage> {
     let Some(name) = &args.target.provider else { return Ok(None) };
     catalog::named(name).map(Some).ok_or_else(|| {
@@ -200,7 +211,7 @@ fn endpoint(
     let url = if let Some(text) = &target.token_url {
         http_url("--token-url", text)?
     } else if let Some(pasted) = pasted {
-        let mut url = http_url("--curl", &pasted.as_sent.request.url)?;
+        let mut url = http_url(pasting(args), &pasted.as_sent.request.url)?;
         if pasted.nearest.body == crate::shape::Body::Query {
             url.set_query(None);
         }
@@ -343,7 +354,7 @@ fn credentials(
         client_secret,
         key: client_key,
         dpop,
-        certificate: if client.cert.is_some() {
+        certificate: if client.cert.is_some() || pasted.is_some_and(|p| p.wire.cert.is_some()) {
             Certificate::Presented
         } else {
             Certificate::Absent
@@ -455,7 +466,7 @@ fn plan(
         .unwrap_or_default();
     Ok(Plan {
         headers: headers(args, as_sent.as_ref())?,
-        user_agent: user_agent(args)?,
+        user_agent: user_agent(args, as_sent.as_ref())?,
         bounds: Bounds {
             passes: PlanFacts {
                 decoy_only: args.plan.decoy_only,
@@ -518,8 +529,14 @@ fn patterns(option: &str, patterns: &[String]) -> Result<(), Usage> {
     Ok(())
 }
 
-fn user_agent(args: &Args) -> Result<String, Usage> {
-    let Some(text) = &args.wire.user_agent else { return Ok(USER_AGENT.to_owned()) };
+/// The name that was typed, or the one of the pasted command: a server may let some pass only.
+fn user_agent(args: &Args, as_sent: Option<&AsSent>) -> Result<String, Usage> {
+    let pasted = match as_sent {
+        Some(AsSent::Pasted(pasted)) => pasted.wire.user_agent.as_ref(),
+        _ => None,
+    };
+    let given = args.wire.user_agent.as_ref().or(pasted.filter(|text| !text.is_empty()));
+    let Some(text) = given else { return Ok(USER_AGENT.to_owned()) };
     if !sendable(text) {
         return Err(Usage(format!(
             "--user-agent '{text}': holds a character that no header may hold"

@@ -3,6 +3,7 @@
 use super::args::Args;
 use super::plan::Resolved;
 use crate::cli::{Usage, world::World};
+use crate::import::WireHints;
 use crate::probe::AsSent;
 use crate::secret::Secret;
 use crate::wire::{HttpVersion, Identity, Settings, Verification};
@@ -38,7 +39,7 @@ pub(super) fn settings(args: &Args, resolved: &Resolved, world: &World) -> Resul
         verification: if insecure { Verification::None } else { Verification::Full },
         resolve: resolve.chain(pasted).collect::<Result<_, _>>()?,
         http: if wire.http2 { HttpVersion::Http2 } else { HttpVersion::Http1 },
-        identity: identity(args, world),
+        identity: identity(args, hints, world),
     })
 }
 
@@ -62,9 +63,9 @@ fn resolve_row(option: &str, row: &str) -> Result<(String, u16, Vec<IpAddr>), Us
     Ok((host.to_ascii_lowercase(), port, addresses))
 }
 
-/// `--cert PATH` or `--cert PATH:PASSWORD`, as curl has it.
-fn identity(args: &Args, world: &World) -> Option<Identity> {
-    let cert = args.client.cert.as_ref()?;
+/// `--cert PATH` or `--cert PATH:PASSWORD`, as curl has it; typed, or of the pasted command.
+fn identity(args: &Args, hints: Option<&WireHints>, world: &World) -> Option<Identity> {
+    let cert = args.client.cert.as_ref().or_else(|| hints?.cert.as_ref())?;
     let whole = world.folder.join(cert);
     let (cert, password) = match cert.rsplit_once(':') {
         Some((path, password)) if !whole.exists() && path.len() > 1 => {
@@ -72,5 +73,6 @@ fn identity(args: &Args, world: &World) -> Option<Identity> {
         }
         _ => (whole, None),
     };
-    Some(Identity { cert, key: args.client.key.as_ref().map(|k| world.folder.join(k)), password })
+    let key = args.client.key.clone().or_else(|| Some(PathBuf::from(hints?.key.as_ref()?)));
+    Some(Identity { cert, key: key.map(|k| world.folder.join(k)), password })
 }

@@ -258,6 +258,27 @@ fn meaning_placeholders_nobody_fills_are_said_and_are_no_values() {
 }
 
 #[test]
+fn meaning_names_the_option_that_would_fill_a_placeholder() {
+    for (client, option) in [
+        ("-u app:$SECRET", Some("--client-secret-file")),
+        ("-u $ID:$SECRET", Some("--client-id")),
+        ("-d client_id=app -d client_secret=YOUR_CLIENT_SECRET", Some("--client-secret-file")),
+        ("-d client_id={{id}}", Some("--client-id")),
+        ("-u app:", None),
+        ("-d client_id=app -d scope=<scope>", None),
+    ] {
+        let pasted = read(&format!("curl https://a/t {FORM} {client}"));
+        assert_eq!(pasted.unfilled, option, "{client}");
+    }
+    let secret = || Some(Secret::new("s3cr3t-s3cr3t"));
+    let fillings =
+        Fillings { client_secret: secret(), refresh_token: secret(), ..Fillings::default() };
+    let command = "curl https://a/t -u app:$S -d grant_type=refresh_token -d refresh_token=$R";
+    let filled = curl(command, &fillings, Path::new(".")).unwrap();
+    assert_eq!((filled.unfilled, filled.traps.len()), (None, 0), "{:?}", filled.traps);
+}
+
+#[test]
 fn meaning_extra_headers_and_parameters_are_kept() {
     let pasted = read(&format!(
         "curl 'https://a/t?api-version=2' {FORM} -d client_id=x -d tenant=t1 -H 'X-Api-Key: k' -H 'Origin: https://o' -H 'Content-Language: x' --resolve a:443:127.0.0.1 -k -x http://p:1 --cacert ca.pem"
