@@ -137,7 +137,7 @@ pub fn main() -> ExitCode {
         Command::Snippet(args) => snippet::run(&args, &mut world),
         Command::Scrub(args) => scrub::run(args, &mut world),
         Command::Lint(args) => lint::run(args, &mut world),
-        Command::Fleet(args) => fleet::run(args, &mut world),
+        Command::Fleet(args) => fleet::run(&args, &mut world),
         Command::Completions(args) => completions::run(&args, &mut world),
         Command::Man => completions::man(&mut world),
     };

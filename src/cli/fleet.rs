@@ -82,9 +82,8 @@ enum Came {
 ///
 /// # Errors
 /// Where the file or a client's options cannot be used; nothing was sent then.
-pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
-    let fleet = read(&args, world)?;
-    let (pace, prepared) = prepare::prepare(fleet, &args, world)?;
+pub fn run(args: &Args, world: &mut World) -> Result<Exit, Usage> {
+    let (pace, prepared) = prepare::prepare(&read(args, world)?, args, world)?;
     if args.dry_run {
         return dry_run(prepared, world);
     }

@@ -68,7 +68,11 @@ fn inherited(path: &Path) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed set-up should fail the test")]
+#[allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a failed set-up should fail the test; its files are throw-away"
+)]
 mod tests {
     use super::read;
     use std::path::Path;

@@ -26,10 +26,10 @@ pub(super) fn apply(args: Args, world: &mut World) -> Result<Args, Usage> {
     known(&entries, &["profile"]).map_err(wrong)?;
     let given = matches(world.arguments.clone())?;
     entries.retain(|entry| {
-        let typed = given.value_source(&entry.key.replace('-', "_").replace('.', "_"));
+        let typed = given.value_source(&entry.key.replace(['-', '.'], "_"));
         !matches!(typed, Some(ValueSource::CommandLine | ValueSource::EnvVariable))
     });
-    merge(world.arguments.clone(), &entries).map_err(wrong)
+    merge(&world.arguments, &entries).map_err(wrong)
 }
 
 /// Options whose value is a secret in itself.
@@ -58,9 +58,9 @@ pub(crate) fn known(entries: &[Entry], barred: &[&str]) -> Result<(), Misread> {
 
 /// What was typed and what a file adds, read as one. Where that fails, the entry at fault is found
 /// by reading each alone.
-pub(crate) fn merge(typed: Vec<OsString>, entries: &[Entry]) -> Result<Args, Misread> {
+pub(crate) fn merge(typed: &[OsString], entries: &[Entry]) -> Result<Args, Misread> {
     let joined = |entries: &[Entry]| {
-        let mut arguments = typed.clone();
+        let mut arguments = typed.to_vec();
         for Entry { key, words, .. } in entries {
             for word in words {
                 match word {

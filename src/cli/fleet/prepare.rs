@@ -25,7 +25,7 @@ pub(super) struct Prepared {
 
 /// Reads every client's options and files and opens every output.
 pub(super) fn prepare(
-    fleet: Fleet,
+    fleet: &Fleet,
     args: &Args,
     world: &mut World,
 ) -> Result<(Duration, Vec<Prepared>), Usage> {
@@ -55,7 +55,9 @@ pub(super) fn prepare(
         let outputs = match options.output.open(world, &reserved) {
             Ok(outputs) => outputs,
             Err(error) => {
-                prepared.into_iter().for_each(|other| other.session.outputs.abandon());
+                for other in prepared {
+                    other.session.outputs.abandon();
+                }
                 return Err(of_client(&file, client, error));
             }
         };
@@ -91,8 +93,7 @@ fn options(client: &Client, args: &Args) -> Result<CheckArgs, Misread> {
         let why = format!("'{}': a fleet's clients cannot read standard input", entry.key);
         return Err(Misread { line: entry.line, why });
     }
-    let mut options =
-        check::merge(vec![OsString::from("regrant"), "check".into()], &client.options)?;
+    let mut options = check::merge(&[OsString::from("regrant"), "check".into()], &client.options)?;
     options.target.profile = None;
     options.plan.dry_run = args.dry_run;
     if let Some(folder) = args.reports.as_ref().filter(|_| !args.dry_run) {
