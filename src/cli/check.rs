@@ -43,6 +43,9 @@ pub(super) fn run_as(command: &'static str, args: Args, world: &mut World) -> Re
 /// What a check's options mean, and the way to its server. Reads files; opens no socket.
 pub(super) fn resolve(args: &Args, world: &mut World) -> Result<(Resolved, Wire), Usage> {
     let resolved = plan::resolve(args, world)?;
-    let wire = Wire::new(wiring::settings(args, &resolved, world)?)?;
-    Ok((resolved, wire))
+    // Files that were not typed are those of the pasted command.
+    let typed = args.client.cert.is_some() || args.wire.cacert.is_some();
+    let of = if args.target.curl.is_some() && !typed { "--curl: " } else { "" };
+    let wire = Wire::new(wiring::settings(args, &resolved, world)?);
+    Ok((resolved, wire.map_err(|e| Usage(format!("{of}{e}")))?))
 }
