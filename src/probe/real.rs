@@ -269,8 +269,11 @@ impl<T: Transport> Run<'_, T> {
         let index = self.record(exchange);
         self.campaign.rows[row].real.push(index);
         if self.campaign.stop.is_none() {
-            self.campaign.stop = match settled {
-                Settled::Lost => Some(Stop::ReplyLost),
+            self.campaign.stop = match (&settled, self.signals.received()) {
+                (Settled::Lost, Some(signal)) if self.signals.count() > 1 => {
+                    Some(Stop::Signal(signal))
+                }
+                (Settled::Lost, _) => Some(Stop::ReplyLost),
                 _ => stop,
             };
         }
