@@ -5,6 +5,8 @@
 
 use crate::request::PreparedRequest;
 use jiff::Timestamp;
+use std::any::Any;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Sends a request and always comes back with an [`Exchange`].
@@ -32,6 +34,21 @@ pub struct Exchange {
     pub timings: Timings,
     /// What is known of the connection.
     pub connection: Option<Connection>,
+    /// What a higher room made of it, so that it is made once.
+    pub made: Made,
+}
+
+/// A place where a higher room leaves what it made of an exchange.
+#[derive(Clone, Debug, Default)]
+pub struct Made(OnceLock<Arc<dyn Any + Send + Sync>>);
+
+impl Made {
+    /// What was made of it; makes it the first time.
+    pub fn once<T: Any + Send + Sync>(&self, make: impl Fn() -> T) -> Arc<T> {
+        let kept = self.0.get_or_init(|| Arc::new(make()));
+        // For a second type there is no room: it is made again.
+        Arc::clone(kept).downcast().unwrap_or_else(|_| Arc::new(make()))
+    }
 }
 
 impl Exchange {
@@ -51,6 +68,7 @@ impl Exchange {
             started_at,
             timings: Timings::default(),
             connection: None,
+            made: Made::default(),
         }
     }
 }

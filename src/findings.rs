@@ -15,7 +15,7 @@ pub use compare::{
     Axis, Change, DecoyReading, Diagnosis, Effect, Outcome, ShapeOutcome, ShapeVerdict, Verdict,
     diagnose,
 };
-pub use explain::{Explanation, explain};
+pub use explain::{Explanation, explain, told};
 
 /// One thing that is wrong, or odd, and what to do about it.
 #[derive(Clone, Debug, PartialEq)]

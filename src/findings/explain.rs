@@ -17,7 +17,7 @@ mod token;
 mod vendor;
 
 use super::{Cause, Evidence, Finding, Severity};
-use crate::exchange::{Observation, SeenRequest};
+use crate::exchange::{Exchange, Observation, SeenRequest};
 use crate::ladder::reading::{Kind, Reading, Text};
 use crate::ladder::{Stage, reached_by};
 use crate::redact::SecretKind;
@@ -25,6 +25,7 @@ use crate::secret::Secret;
 use fact::Fact;
 use rule::Rule;
 use sent::Sent;
+use std::sync::Arc;
 
 /// What one recorded exchange tells.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +87,12 @@ pub fn explain(observation: &Observation) -> Explanation {
     }
     hits.extend(vendor::read(vendor::provider(observation), &case.reading));
     Explanation { findings: case.assemble(hits), stage }
+}
+
+/// The same for an exchange of ours, made once for each.
+#[must_use]
+pub fn told(exchange: &Exchange) -> Arc<Explanation> {
+    exchange.made.once(|| explain(&Observation::from(exchange)))
 }
 
 /// The secrets that stand in a recorded request, for a redactor to learn.

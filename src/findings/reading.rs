@@ -10,9 +10,9 @@ mod signature;
 pub use signature::signature;
 
 use crate::campaign::{Campaign, Row};
-use crate::exchange::{Exchange, Observation};
+use crate::exchange::Exchange;
 use crate::findings::cause::Group;
-use crate::findings::{Cause, explain};
+use crate::findings::{Cause, told};
 use crate::oauth::answer::TokenAnswer;
 
 /// What one answer speaks of.
@@ -105,7 +105,8 @@ pub fn answer(exchange: &Exchange) -> Option<Answer> {
         TokenAnswer::Error(error) => error.code.clone(),
         _ => None,
     };
-    let top = explain(&Observation::from(exchange)).findings.into_iter().next();
+    let told = told(exchange);
+    let top = told.findings.first();
     let leaning = top.as_ref().filter(|f| f.confidence >= LEANING).map(|f| class_of(f.code));
     let plain = top.filter(|f| f.confidence >= PLAIN).map(|f| f.code);
     let empty = response.body.iter().all(u8::is_ascii_whitespace);

@@ -4,7 +4,7 @@ use super::{Run, SIDE_BY_SIDE};
 use crate::campaign::Stop;
 use crate::exchange::{Exchange, Phase, Transport};
 use crate::findings::reading::{self, Class};
-use crate::findings::{Cause, explain};
+use crate::findings::{Cause, told};
 use crate::oauth::assertion::{ClientKey, Jwt};
 use crate::request::Purpose;
 use crate::shape::{Addition, Body, ClientAuth, Shape};
@@ -179,7 +179,8 @@ impl<T: Transport> Run<'_, T> {
 
     fn wants_dpop(&self) -> bool {
         let asks = |e: &Exchange| {
-            let finding = explain(&e.into()).findings.into_iter().next();
+            let told = told(e);
+            let finding = told.findings.first();
             let plain =
                 finding.is_some_and(|f| f.code == Cause::DpopRequired && f.confidence >= 0.6);
             plain

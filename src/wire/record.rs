@@ -92,6 +92,7 @@ impl Record {
         let response = self.response.take().map(|head| self.whole(head));
         self.timings.total = self.start.elapsed();
         Exchange {
+            made: crate::exchange::Made::default(),
             index: 0,
             request,
             sent: self.sent,

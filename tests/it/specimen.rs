@@ -209,6 +209,7 @@ fn exchange(name: &str, purpose: Purpose) -> Exchange {
         _ => answer(401, ""),
     };
     Exchange {
+        made: regrant::exchange::Made::default(),
         index: 0,
         request: PreparedRequest {
             shape: shape.to_string(),

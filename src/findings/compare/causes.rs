@@ -4,9 +4,9 @@ use super::change::nearest;
 use super::table::{Table, decisive_exchange, likeliest};
 use super::{Change, Outcome, transport};
 use crate::campaign::{Campaign, Stop};
-use crate::exchange::{Exchange, Observation};
+use crate::exchange::Exchange;
 use crate::findings::reading::{self, Class, Reading, Readings};
-use crate::findings::{Cause, Evidence, Finding, Severity, explain, statement};
+use crate::findings::{Cause, Evidence, Finding, Severity, statement, told};
 use crate::shape::{Body, ClientAuth, matrix};
 
 /// Shown with the real token: as sure as it gets.
@@ -220,7 +220,7 @@ fn ended_early(campaign: &Campaign) -> Option<Finding> {
         }
         return Some(seen(finding, exchange));
     }
-    let mut told = explain(&Observation::from(exchange)).findings.into_iter();
+    let mut told = told(exchange).findings.clone().into_iter();
     let status = exchange.response.as_ref().map_or(0, |r| r.status);
     let fallback = if status >= 500 { Cause::ServerError } else { Cause::ResponseNotJson };
     let finding = told.next().unwrap_or_else(|| Finding::of(fallback, Severity::Error, SURE));
@@ -244,7 +244,7 @@ fn wrong_place(campaign: &Campaign) -> Option<Finding> {
     let exchange = answered.first()?;
     let cause = likeliest(exchange).unwrap_or(Cause::WrongEndpoint);
     Some(seen(
-        told(exchange, cause).unwrap_or_else(|| Finding::of(cause, Severity::Error, 0.8)),
+        told_of(exchange, cause).unwrap_or_else(|| Finding::of(cause, Severity::Error, 0.8)),
         exchange,
     ))
 }
@@ -291,7 +291,7 @@ fn grant_refused(campaign: &Campaign, table: &Table) -> Vec<Finding> {
             out.push(seen(from_fact(cause, Severity::Error, fact.confidence, fact), exchange));
         }
     }
-    let told = explain(&Observation::from(exchange)).findings;
+    let told = told(exchange).findings.clone();
     out.extend(
         told.into_iter().find(|f| !refuted(campaign, table, f.code)).map(|f| seen(f, exchange)),
     );
@@ -314,8 +314,9 @@ fn in_words(campaign: &Campaign, table: &Table, readings: &Readings) -> Option<F
     if let Some(cause) = transport::cause(exchange) {
         return Some(seen(Finding::of(cause, Severity::Error, SHOWN_BY_DECOY), exchange));
     }
-    let finding = explain(&Observation::from(exchange))
+    let finding = told(exchange)
         .findings
+        .clone()
         .into_iter()
         .find(|f| !refuted(campaign, table, f.code) && f.severity != Severity::Note)?;
     Some(seen(finding, exchange))
@@ -328,8 +329,9 @@ fn asides(campaign: &Campaign, table: &Table) -> Vec<Finding> {
     let Some(exchange) = decisive.and_then(|x| campaign.exchanges.get(x)) else {
         return Vec::new();
     };
-    explain(&Observation::from(exchange))
+    told(exchange)
         .findings
+        .clone()
         .into_iter()
         .filter(|f| !refuted(campaign, table, f.code))
         .take(3)
@@ -363,7 +365,7 @@ fn notes(campaign: &Campaign) -> Vec<Finding> {
     let Some(exchange) = campaign.exchanges.iter().filter(real).find(tokens) else {
         return Vec::new();
     };
-    let told = explain(&Observation::from(exchange)).findings;
+    let told = told(exchange).findings.clone();
     told.into_iter().filter(|f| f.severity == Severity::Note).map(|f| seen(f, exchange)).collect()
 }
 
@@ -400,8 +402,8 @@ fn refuted(campaign: &Campaign, table: &Table, cause: Cause) -> bool {
 }
 
 /// The finding of that cause as the exchange's own words tell it.
-fn told(exchange: &Exchange, cause: Cause) -> Option<Finding> {
-    explain(&Observation::from(exchange)).findings.into_iter().find(|f| f.code == cause)
+fn told_of(exchange: &Exchange, cause: Cause) -> Option<Finding> {
+    told(exchange).findings.iter().find(|f| f.code == cause).cloned()
 }
 
 fn from_fact(

@@ -2,9 +2,9 @@
 
 use super::{ShapeOutcome, ShapeVerdict};
 use crate::campaign::{Campaign, Row};
-use crate::exchange::{Exchange, Observation};
+use crate::exchange::Exchange;
 use crate::findings::reading::{self, Class, Reading, Readings};
-use crate::findings::{Cause, explain};
+use crate::findings::{Cause, told};
 use crate::ladder::{self, Stage};
 use crate::request::Purpose;
 use crate::shape::matrix;
@@ -99,9 +99,7 @@ pub(super) fn decisive_exchange(row: &Row) -> Option<usize> {
 
 /// The likeliest cause that one exchange tells.
 pub(super) fn likeliest(exchange: &Exchange) -> Option<Cause> {
-    super::transport::cause(exchange).or_else(|| {
-        explain(&Observation::from(exchange)).findings.into_iter().next().map(|f| f.code)
-    })
+    super::transport::cause(exchange).or_else(|| told(exchange).findings.first().map(|f| f.code))
 }
 
 fn works(campaign: &Campaign, row: &Row) -> bool {
