@@ -4,12 +4,12 @@
 //! back kept; runs of base64, hex and byte lists are decoded where the result reads as text. Work
 //! is bounded by a budget of bytes: what could not be looked into is masked unseen.
 
-mod common;
 mod encoded;
+mod ordinary;
 
 use super::index::{Form, Index, Part};
 use super::view::{self, Decoded, Sizes, Trace};
-use common::is_label;
+use ordinary::is_label;
 use std::collections::HashMap;
 use std::iter;
 use std::ops::Range;
