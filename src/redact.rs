@@ -227,7 +227,7 @@ impl Redactor {
         let found = message::secrets_of_headers(headers);
         for (kind, secret) in found.into_iter().chain(message::secrets_of_body(body)) {
             // What a server calls a token may be a common word. Such are masked where they stand.
-            if secret.len() >= SHORTEST_LEARNED && fields::looks_issued(secret.expose()) {
+            if fields::is_worth_learning(secret.expose()) {
                 self.learn(kind, &secret);
             }
         }
@@ -308,9 +308,6 @@ impl Redactor {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// Shorter values are not learned from what others wrote.
-const SHORTEST_LEARNED: usize = 8;
 
 fn written(kind: SecretKind, number: usize) -> String {
     format!("<{}#{number}>", kind.stem())

@@ -4,8 +4,7 @@
 //! pieces, forms, XML, multipart, HTML inputs, HAR's name/value objects and, where asked, log
 //! lines. Linear, never fails, gives byte ranges so that the rest stays as it was.
 
-use super::SecretKind;
-use super::words;
+use super::{SecretKind, view, words};
 use std::ops::Range;
 
 /// A value found under a secret-like name.
@@ -62,18 +61,36 @@ pub(super) fn looks_issued(value: &str) -> bool {
     if value.len() < 6 || value.contains(char::is_whitespace) {
         return false;
     }
-    if words::is_word(&value.to_ascii_lowercase()) {
-        return false;
-    }
+    // `invalid_grant`, `AADSTS700084`, `oauth.v2.InvalidRefreshToken`, `2026-11-24T10:00:00Z`.
     let coded = |piece: &str| {
         let letters = piece.bytes().take_while(u8::is_ascii_alphabetic).count();
         let digits = piece.len() - letters;
-        piece[letters..].bytes().all(|b| b.is_ascii_digit()) && digits <= 8 && letters <= 20
+        let numbered = piece[letters..].bytes().all(|b| b.is_ascii_digit());
+        piece.len() <= 5
+            || numbered && digits <= 8 && letters <= 20
+            || words::is_word(&piece.to_ascii_lowercase())
     };
-    // `invalid_grant`, `AADSTS700084`, `oauth.v2.InvalidRefreshToken`, `https://…`.
-    !value.is_ascii()
-        || !(value.split(['_', '.', '-', ':', '/', ' ']).all(coded) && value.len() < 64
-            || value.contains("://"))
+    let mut pieces = value.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
+    !value.is_ascii() || !(value.contains("://") || value.len() < 64 && pieces.all(coded))
+}
+
+/// Whether a value that somebody else called a secret is one to look for everywhere. An echo of a
+/// request, or of a page, called a token would take the report's own words with it.
+pub(super) fn is_worth_learning(value: &str) -> bool {
+    if !(SHORTEST_LEARNED..=LONGEST_LEARNED).contains(&value.len()) {
+        return false;
+    }
+    let mut text = value.as_bytes().to_vec();
+    // In a form, a plus beside escapes is a blank.
+    let mut blank = text.contains(&b'+') && view::unescape(&text).is_some();
+    for _ in 0..MOST_LAYERS {
+        blank |= text.iter().any(|b| b.is_ascii_whitespace() || b.is_ascii_control());
+        match view::unescape(&text) {
+            Some(decoded) => text = decoded.bytes,
+            None => break,
+        }
+    }
+    !blank && looks_issued(&String::from_utf8_lossy(&text)) && looks_issued(value)
 }
 
 /// Whether the value stands for nothing: a placeholder, a label of ours, what a script writes for
@@ -372,6 +389,10 @@ fn find(text: &[u8], what: &[u8]) -> Option<usize> {
     text.windows(what.len()).position(|w| w == what)
 }
 
+/// Shorter and longer values are masked where they stand, and not looked for elsewhere.
+const SHORTEST_LEARNED: usize = 8;
+const LONGEST_LEARNED: usize = 1 << 14;
+const MOST_LAYERS: usize = 6;
 const MOST_NAME: usize = 80;
 const MOST_ITEMS: usize = 64;
 

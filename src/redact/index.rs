@@ -21,7 +21,7 @@ pub(super) enum Form {
     Printable,
     /// Letters and digits alone, so that quotes, separators and line ends cannot hide a secret.
     Alphanumeric,
-    /// Every byte. Only for secrets with white space or letters outside ASCII.
+    /// All but control characters. Only for secrets with blanks or letters outside ASCII.
     Every,
 }
 
@@ -41,7 +41,7 @@ impl Form {
         match self {
             Self::Printable => b.is_ascii_graphic(),
             Self::Alphanumeric => b.is_ascii_alphanumeric(),
-            Self::Every => true,
+            Self::Every => !b.is_ascii_control(),
         }
     }
 

@@ -228,7 +228,7 @@ impl<'a> Search<'a> {
     /// One layer in every form.
     fn forms(&mut self, text: &[u8], layer: Layer<'_>, hits: &mut Vec<Hit>) {
         let mut kept = self.pool.pop().unwrap_or_default();
-        kept.fill(text.len(), text.iter().zip(0..), |b| b.is_ascii_graphic());
+        kept.fill(text.len(), text.iter().zip(0..), |b| Form::Printable.keeps(b));
         if layer.depth < MOST_DEPTH {
             self.base64(text, &kept, layer, hits);
             self.hex(text, &kept, layer, hits);
@@ -242,7 +242,7 @@ impl<'a> Search<'a> {
         });
         self.parts(Form::Alphanumeric, text, &bare, layer, hits);
         if self.index.every {
-            bare.fill(text.len(), text.iter().zip(0..), |_| true);
+            bare.fill(text.len(), text.iter().zip(0..), |b| Form::Every.keeps(b));
             bare.bytes.make_ascii_lowercase();
             self.parts(Form::Every, text, &bare, layer, hits);
         }

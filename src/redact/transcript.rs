@@ -7,7 +7,7 @@
 use super::fields::{self, Field, Reading};
 use super::message::{self, HeaderKind};
 use super::view;
-use super::{Clean, Masking, Redactor, SHORTEST_LEARNED, SecretKind, Span, compose};
+use super::{Clean, Masking, Redactor, SecretKind, Span, compose};
 use crate::encode;
 use crate::secret::{Secret, prefixes};
 use std::borrow::Cow;
@@ -21,7 +21,7 @@ impl Redactor {
                 if self.known.len() >= MOST_LEARNED {
                     return;
                 }
-                if secret.len() >= SHORTEST_LEARNED && fields::looks_issued(secret.expose()) {
+                if fields::is_worth_learning(secret.expose()) {
                     self.learn(kind, &secret);
                 }
             }

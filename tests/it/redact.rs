@@ -421,3 +421,34 @@ fn redact_transcripts_by_name_place_and_look() {
     );
     assert_eq!(redactor.transcript(clean.as_str()).as_str(), clean.as_str());
 }
+
+#[test]
+fn redact_does_not_learn_echoes_and_words_as_tokens() {
+    let request =
+        "POST /oauth/token HTTP/1.1\r\nHost: as.example\r\nAccept: application/json\r\n\r\n";
+    for value in [
+        request.replace(['\r', '\n'], " "),
+        encode::percent(request),
+        encode::form(request),
+        encode::percent(&encode::json_inner(request)),
+        request.bytes().map(|b| format!("&#{b}%3B")).collect(),
+        "form+body+redirect_uri".to_owned(),
+        "2026-11-24T10:00:00Z".to_owned(),
+        "https://as.example/oauth/token".to_owned(),
+        "xy".repeat(10_000),
+    ] {
+        let mut redactor = Redactor::new(Masking::Mask);
+        let cookie = ("Set-Cookie".to_owned(), format!("dbg={value}; Path=/"));
+        redactor.learn_answer(
+            &[cookie],
+            &serde_json::to_vec(&serde_json::json!({ "refresh_token": value })).unwrap(),
+        );
+        let text = "form+body+redirect_uri at 2026-11-24T10:00:00Z, Host: as.example, Accept: application/json";
+        assert_eq!(redactor.text(text).as_str(), text, "{value}");
+        let body = redactor
+            .body(None, format!("{{\"refresh_token\":{}}}", serde_json::json!(value)).as_bytes());
+        if !value.contains(' ') {
+            assert_eq!(body.as_str(), r#"{"refresh_token":"<refresh_token#1>"}"#);
+        }
+    }
+}
