@@ -431,7 +431,7 @@ fn redact_does_not_learn_echoes_and_words_as_tokens() {
         encode::percent(request),
         encode::form(request),
         encode::percent(&encode::json_inner(request)),
-        request.bytes().map(|b| format!("&#{b}%3B")).collect(),
+        request.bytes().map(|b| format!("&#{b}%3B")).collect::<Vec<_>>().concat(),
         "form+body+redirect_uri".to_owned(),
         "2026-11-24T10:00:00Z".to_owned(),
         "https://as.example/oauth/token".to_owned(),
