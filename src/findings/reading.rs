@@ -226,7 +226,7 @@ pub fn read(campaign: &Campaign) -> Readings {
     let pairs: Vec<Pair> = campaign
         .rows
         .iter()
-        .map(|row| Pair { decoy: of(row.decoy), control: of(row.control) })
+        .map(|row| Pair { decoy: of(row.decoy), control: control_of(campaign, row) })
         .collect();
     let has_secret = campaign.rows.iter().any(|r| r.shape.client_auth.carries_secret());
     let looked = grant_signatures(&campaign.rows, &pairs, has_secret && !campaign.plan.no_controls);
@@ -240,15 +240,23 @@ pub fn read(campaign: &Campaign) -> Readings {
     Readings { rows, informative: !looked.is_empty(), because }
 }
 
+/// The signature of a row's control; `None` where none was answered.
+#[must_use]
+pub fn control_of(campaign: &Campaign, row: &Row) -> Option<String> {
+    let exchange = campaign.exchanges.get(row.control?)?;
+    exchange.response.as_ref().map(|_| signature(exchange))
+}
+
 #[derive(Debug)]
 struct Pair {
     decoy: Option<Answer>,
-    control: Option<Answer>,
+    /// The control's signature: all that is ever compared of it.
+    control: Option<String>,
 }
 
 impl Pair {
     fn differ(&self) -> bool {
-        matches!((&self.decoy, &self.control), (Some(d), Some(c)) if d.signature != c.signature)
+        matches!((&self.decoy, &self.control), (Some(d), Some(c)) if d.signature != *c)
     }
 }
 

@@ -179,6 +179,9 @@ impl<T: Transport> Run<'_, T> {
 
     fn wants_dpop(&self) -> bool {
         let asks = |e: &Exchange| {
+            if e.request.purpose == Purpose::Control {
+                return false;
+            }
             let told = told(e);
             let finding = told.findings.first();
             let plain =
@@ -237,6 +240,10 @@ pub(super) fn stop_for(exchange: &Exchange) -> Option<Stop> {
     {
         return Some(Stop::Unreachable);
     }
-    let answer = reading::answer(exchange)?;
-    (answer.class == Class::RateLimited).then_some(Stop::RateLimited)
+    // A control says nothing that its decoy does not: only the plain status counts.
+    let limited = match exchange.request.purpose {
+        Purpose::Control => exchange.response.as_ref()?.status == 429,
+        _ => reading::answer(exchange)?.class == Class::RateLimited,
+    };
+    limited.then_some(Stop::RateLimited)
 }

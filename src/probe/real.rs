@@ -190,10 +190,8 @@ impl<T: Transport> Run<'_, T> {
         let by_client = readings[row] == Reading::RuledOut(Class::Client);
         let index = self.campaign.rows[row].decoy?;
         let decoy = reading::answer(&self.campaign.exchanges[index])?;
-        let control = self.campaign.rows[row]
-            .control
-            .and_then(|i| reading::answer(&self.campaign.exchanges[i]));
-        let alike = control.is_none_or(|c| c.signature == decoy.signature);
+        let control = reading::control_of(&self.campaign, &self.campaign.rows[row]);
+        let alike = control.is_none_or(|c| c == decoy.signature);
         (by_client && alike && decoy.cause.is_none() && !self.writers[row].in_url()).then_some(row)
     }
 

@@ -197,8 +197,8 @@ fn stages(campaign: &Campaign, readings: &Readings) -> Vec<Stage> {
         }
     }
     for (stage, exchange) in stages.iter_mut().zip(&campaign.exchanges) {
-        let tokens = reading::answer(exchange).is_some_and(|a| a.class == Class::Tokens);
-        if tokens && exchange.request.purpose == Purpose::Real {
+        let real = exchange.request.purpose == Purpose::Real;
+        if real && reading::answer(exchange).is_some_and(|a| a.class == Class::Tokens) {
             *stage = Stage::Issued;
         }
     }
