@@ -142,7 +142,7 @@ fn of_change(campaign: &Campaign, change: &Change, refusal: Option<&Exchange>) -
     let said_one_of = |causes: &[Cause]| said.filter(|c| causes.contains(c));
     let added = change.to == "present";
     Some(match change.axis.as_str() {
-        "token_url" => redirects_cause(campaign)?,
+        "token_url" => redirects_cause(campaign).unwrap_or(Cause::WrongEndpoint),
         "body" => match (Body::from_slug(&change.from), Body::from_slug(&change.to)) {
             (Some(Body::Query), _) => Cause::ParamsInQueryRejected,
             (_, Some(Body::Json)) => Cause::JsonRequired,

@@ -71,7 +71,12 @@ pub(super) fn verdict(
         Outcome::WorksAsSent => Side::Unknown,
         _ => causes.first().map_or(Side::Unknown, |c| c.entry().side),
     };
-    let best = table.working(campaign).into_iter().next().unwrap_or_default();
+    // The shape that the smallest change leads to, where there is one.
+    let near = Table::as_sent(campaign)
+        .filter(|_| outcome == Outcome::WorksInAnotherShape && table.any_works)
+        .and_then(|sent| super::change::nearest(campaign, table, sent))
+        .map(|row| campaign.rows[row].name.clone());
+    let best = near.or_else(|| table.working(campaign).into_iter().next()).unwrap_or_default();
     let summary = match outcome {
         Outcome::WorksAsSent if campaign.as_sent.is_some() => {
             "The request as sent works.".to_owned()
