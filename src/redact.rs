@@ -211,26 +211,41 @@ impl Redactor {
     /// Learns every token in a token endpoint's answer (JSON, form-encoded or nested, whole or cut
     /// off) and the cookies of its headers.
     pub fn learn_answer(&mut self, headers: &[(String, String)], body: &[u8]) {
-        self.learn_message(headers, body);
-    }
-
-    /// Learns what a request carries under secret-like names: headers, cookies, the URL's userinfo
-    /// and query, the body's fields.
-    pub fn learn_request(&mut self, url: &str, headers: &[(String, String)], body: &[u8]) {
-        for (kind, secret) in message::secrets_of_url(url) {
-            self.learn(kind, &secret);
+        // What a server calls a token may be a common word, or an echo of what was sent. Such are
+        // masked where they stand.
+        for (kind, secret) in message::secrets_of_headers(headers) {
+            if fields::is_worth_learning(secret.expose()) && !self.holds_known(secret.expose()) {
+                self.learn(kind, &secret);
+            }
         }
-        self.learn_message(headers, body);
-    }
-
-    fn learn_message(&mut self, headers: &[(String, String)], body: &[u8]) {
-        let found = message::secrets_of_headers(headers);
-        for (kind, secret) in found.into_iter().chain(message::secrets_of_body(body)) {
-            // What a server calls a token may be a common word. Such are masked where they stand.
+        for (kind, secret) in message::secrets_of_body(body) {
             if fields::is_worth_learning(secret.expose()) {
                 self.learn(kind, &secret);
             }
         }
+    }
+
+    /// Learns what a request of ours carries under secret-like names: headers, cookies, the URL's
+    /// password and query, the body's fields.
+    pub fn learn_request(&mut self, url: &str, headers: &[(String, String)], body: &[u8]) {
+        let from_url = message::secrets_of_url(url);
+        // A redirect's target is the server's choice.
+        let from_url = from_url.into_iter().filter(|(_, s)| fields::is_worth_learning(s.expose()));
+        let rest = message::secrets_of_headers(headers);
+        for (kind, secret) in from_url.chain(rest).chain(message::secrets_of_body(body)) {
+            let value = secret.expose();
+            let known = message::spellings(value).iter().any(|s| self.is_known(s.trim()));
+            if value.len() >= SHORTEST_LEARNED && !known && !fields::is_empty_word(value) {
+                self.learn(kind, &secret);
+            }
+        }
+    }
+
+    /// Whether a value has a part of a known secret or a public value in it.
+    fn holds_known(&self, value: &str) -> bool {
+        let lower = value.to_lowercase();
+        self.public.iter().any(|p| p.text.len() >= index::PART && lower.contains(&p.text))
+            || !Search::new(&self.index, &self.public).hits(value.as_bytes()).is_empty()
     }
 
     /// The label of a secret, where it is known: `<refresh_token#1>`.
@@ -308,6 +323,9 @@ impl Redactor {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// Shorter values of our own requests are masked where they stand alone.
+const SHORTEST_LEARNED: usize = 4;
 
 fn written(kind: SecretKind, number: usize) -> String {
     format!("<{}#{number}>", kind.stem())

@@ -218,7 +218,7 @@ pub(super) fn header_kind(name: &str) -> HeaderKind {
 }
 
 /// A value as the places it may stand in would read it, as it stands first.
-fn spellings(shown: &str) -> Vec<String> {
+pub(super) fn spellings(shown: &str) -> Vec<String> {
     let mut out = vec![shown.to_owned()];
     if let Some(decoded) = view::unescape(shown.as_bytes()) {
         out.push(String::from_utf8_lossy(&decoded.bytes).into_owned());

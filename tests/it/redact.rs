@@ -452,3 +452,40 @@ fn redact_does_not_learn_echoes_and_words_as_tokens() {
         }
     }
 }
+
+#[test]
+fn redact_learns_what_our_own_requests_carry() {
+    let mut redactor = redactor();
+    let header = |name: &str, value: String| (name.to_owned(), value);
+    let basic = encode::base64(format!("my-app:{}", encode::form(SECRET)));
+    redactor.learn_request(
+        "https://as.example/oauth/token?sig=Zz9Yy8Xx7Ww6",
+        &[
+            header("X-Api-Key", "IKHFJuTlntQI".to_owned()),
+            header("Authorization", format!("Basic {basic}")),
+            header("Accept", "application/json".to_owned()),
+        ],
+        b"grant_type=refresh_token&assertion=aSserti0n-1&scope=openid",
+    );
+    assert_eq!(
+        redactor
+            .text("Zz9Yy8Xx7Ww6 IKHFJuTlntQI aSserti0n-1 refresh_token openid application/json")
+            .as_str(),
+        "<parameter#1> <header#1> <client_assertion#1> refresh_token openid application/json"
+    );
+    // Another spelling of a known secret is no other secret.
+    assert_eq!(
+        redactor.header("Authorization", &format!("Basic {basic}")).as_str(),
+        "Basic base64(my-app:form(<client_secret#1>))"
+    );
+}
+
+#[test]
+fn redact_does_not_learn_headers_that_echo() {
+    let mut redactor = redactor();
+    let location =
+        format!("/login?from=POST+/&refresh_token={TOKEN}+my-app+https://as.example/oauth/token");
+    redactor.learn_answer(&[("Location".to_owned(), location)], b"");
+    let text = "POST my-app to https://as.example/oauth/token";
+    assert_eq!(redactor.text(text).as_str(), text);
+}

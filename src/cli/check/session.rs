@@ -98,6 +98,8 @@ fn perform(
         redactor.learn(*kind, secret);
     }
     for exchange in &campaign.exchanges {
+        let request = &exchange.request;
+        redactor.learn_request(&request.url, &request.headers, &request.body);
         if let Some(response) = &exchange.response {
             redactor.learn_answer(&response.headers, &response.body);
         }
