@@ -9,7 +9,6 @@ pub mod words;
 
 use crate::exchange::{Exchange, Failure, FailureKind, Observation, Phase, SeenRequest};
 use reading::{Kind, Reading};
-use words::occurs;
 
 /// The rungs, lowest first (contract, section 5).
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -168,9 +167,7 @@ fn broken_at(failure: &Failure, exchange: &Exchange) -> Stage {
 
 /// Where a client's own words say it broke.
 fn broken_by_words(reading: &Reading, request: Option<&SeenRequest>) -> Stage {
-    let speaks = |phrases: &[&str]| {
-        reading.failure.iter().any(|t| phrases.iter().any(|p| occurs(p, &t.words)))
-    };
+    let speaks = |phrases: &[&str]| reading.failure.iter().any(|t| t.has(phrases));
     let plain = request.and_then(|r| r.url.as_deref()).is_some_and(|u| u.starts_with("http://"));
     if reading.failure.is_empty()
         || speaks(&[

@@ -17,9 +17,8 @@ pub struct Hit {
 }
 
 impl ErrorRow {
-    /// Whether an answer fits the row. `text` is everything to search, lower case.
-    #[must_use]
-    pub fn fits(&self, status: Option<u16>, code: Option<&str>, text: &str) -> bool {
+    /// Whether an answer fits the row.
+    fn fits(&self, status: Option<u16>, code: Option<&str>, text: &Searchable) -> bool {
         let status_fits = match (self.status, status) {
             (Some(wanted), Some(seen)) => wanted == seen,
             // A status that was not recorded speaks against nothing, but a row needs more than it.
@@ -28,7 +27,8 @@ impl ErrorRow {
         };
         status_fits
             && self.code.is_none_or(|wanted| code.is_some_and(|c| c.eq_ignore_ascii_case(wanted)))
-            && contains_in_order(text, self.needles)
+            && self.needles.iter().all(|needle| text.may_hold(needle))
+            && contains_in_order(&text.text, self.needles)
     }
 
     fn weight(&self) -> usize {
@@ -45,7 +45,7 @@ pub fn hits_of(
     code: Option<&str>,
     text: &str,
 ) -> Vec<Hit> {
-    let text = searchable(text);
+    let text = Searchable::of(text);
     let own = rows_of(provider);
     ranked(own.chain(provider.family().into_iter().flat_map(rows_of)), status, code, &text)
 }
@@ -54,7 +54,7 @@ pub fn hits_of(
 /// the words of RFC 6749; surest first.
 #[must_use]
 pub fn hits(status: Option<u16>, code: Option<&str>, text: &str) -> Vec<Hit> {
-    let text = searchable(text);
+    let text = Searchable::of(text);
     let rows = all().flat_map(rows_of).filter(|(p, row)| row.distinctive || p.kind == Kind::Words);
     ranked(rows, status, code, &text)
 }
@@ -69,7 +69,7 @@ fn ranked(
     rows: impl Iterator<Item = (&'static Provider, &'static ErrorRow)>,
     status: Option<u16>,
     code: Option<&str>,
-    text: &str,
+    text: &Searchable,
 ) -> Vec<Hit> {
     let mut hits: Vec<Hit> = rows
         .filter(|(_, row)| row.fits(status, code, text))
@@ -79,9 +79,36 @@ fn ranked(
     hits
 }
 
-fn searchable(text: &str) -> String {
-    let end = (0..=text.len().min(LONGEST_TEXT)).rev().find(|i| text.is_char_boundary(*i));
-    text[..end.unwrap_or(0)].to_lowercase()
+/// A text in lower case, and which pairs of bytes occur in it: most rows are ruled out by those.
+struct Searchable {
+    text: String,
+    pairs: [u64; 64],
+}
+
+impl Searchable {
+    fn of(text: &str) -> Self {
+        let end = (0..=text.len().min(LONGEST_TEXT)).rev().find(|i| text.is_char_boundary(*i));
+        let text = text[..end.unwrap_or(0)].to_lowercase();
+        let mut pairs = [0; 64];
+        for pair in text.as_bytes().windows(2) {
+            let (slot, bit) = Self::place(pair);
+            pairs[slot] |= bit;
+        }
+        Self { text, pairs }
+    }
+
+    fn place(pair: &[u8]) -> (usize, u64) {
+        let hash = pair.iter().fold(0, |hash, b| (hash * 67 + usize::from(*b)) % 4096);
+        (hash / 64, 1 << (hash % 64))
+    }
+
+    /// False only where the needle cannot occur.
+    fn may_hold(&self, needle: &str) -> bool {
+        needle.as_bytes().windows(2).all(|pair| {
+            let (slot, bit) = Self::place(pair);
+            self.pairs[slot] & bit != 0
+        })
+    }
 }
 
 /// Whether all parts occur, one after another. A part that begins or ends with a digit must stand

@@ -266,11 +266,8 @@ impl Case {
     /// The text in which a rule's phrase stands; a client's error text may quote the answer.
     fn spoken(&self, rule: &Rule) -> Option<&Text> {
         let fits = |t: &&Text| {
-            let one = |phrases: &[&str]| {
-                phrases.iter().any(|p| crate::ladder::words::occurs(p, &t.words))
-            };
             // A code of the standard is judged as a code, not as a phrase.
-            one(rule.says) && !one(rule.unless) && !CODES.contains(&t.words.join(" ").as_str())
+            t.has(rule.says) && !t.has(rule.unless) && !CODES.contains(&t.words.join(" ").as_str())
         };
         let quoted = self.reading.code.is_some()
             || self.reading.status.is_some()

@@ -4,7 +4,7 @@
 //! client error texts apart into short texts with their words. Says nothing about causes.
 
 use super::loose::{CODES, known_code, parameter, status_in, value_after};
-use super::words::{occurs, words};
+use super::words::{Starts, occurs, words};
 use crate::exchange::Observation;
 use crate::oauth::{TokenAnswer, Tokens};
 use serde_json::Value;
@@ -41,6 +41,15 @@ pub struct Text {
     pub raw: String,
     /// Its words.
     pub words: Vec<String>,
+    starts: Starts,
+}
+
+impl Text {
+    /// Whether one of the phrases occurs.
+    #[must_use]
+    pub fn has(&self, phrases: &[&str]) -> bool {
+        phrases.iter().any(|p| occurs(p, &self.words, &self.starts))
+    }
 }
 
 /// What kind of answer it is.
@@ -131,13 +140,13 @@ impl Reading {
     /// The first text of the answer in which one of the phrases occurs.
     #[must_use]
     pub fn says(&self, phrases: &[&str]) -> Option<&Text> {
-        self.texts.iter().find(|text| phrases.iter().any(|p| occurs(p, &text.words)))
+        self.texts.iter().find(|text| text.has(phrases))
     }
 
     /// The first text of the client's own in which one of the phrases occurs.
     #[must_use]
     pub fn fails_with(&self, phrases: &[&str]) -> Option<&Text> {
-        self.failure.iter().find(|text| phrases.iter().any(|p| occurs(p, &text.words)))
+        self.failure.iter().find(|text| text.has(phrases))
     }
 
     fn read_challenge(&mut self, value: &str) {
@@ -280,7 +289,9 @@ impl Reading {
 
 fn text(name: Option<&str>, raw: &str) -> Text {
     let raw = cut(raw, MAX_TEXT);
-    Text { name: name.map(str::to_owned), raw: raw.to_owned(), words: words(raw) }
+    let words = words(raw);
+    let starts = Starts::of(&words);
+    Text { name: name.map(str::to_owned), raw: raw.to_owned(), words, starts }
 }
 
 fn lines(body: &str) -> Vec<Text> {

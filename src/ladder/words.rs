@@ -68,9 +68,41 @@ fn push(out: &mut Vec<String>, word: &mut String) {
     }
 }
 
-/// Whether the phrase occurs in the words.
+/// Which beginnings, of two bytes, the words of a text have: most phrases are ruled out by it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Starts([u64; 8]);
+
+impl Starts {
+    /// Those of the words.
+    #[must_use]
+    pub fn of(words: &[String]) -> Self {
+        let mut set = Self::default();
+        for word in words {
+            let (slot, bit) = Self::place(word);
+            set.0[slot] |= bit;
+        }
+        set
+    }
+
+    fn place(word: &str) -> (usize, u64) {
+        let byte = |i: usize| word.as_bytes().get(i).map_or(0, |b| usize::from(*b));
+        let hash = (byte(0) * 29 + byte(1)) % 512;
+        (hash / 64, 1 << (hash % 64))
+    }
+
+    /// Whether a word that the part of a phrase stands for may be among them.
+    fn may_fit(&self, part: &str) -> bool {
+        part == ".."
+            || part.split('|').any(|form| {
+                let (slot, bit) = Self::place(form);
+                form.len() < 3 || self.0[slot] & bit != 0
+            })
+    }
+}
+
+/// Whether the phrase occurs in the words, whose beginnings are given.
 #[must_use]
-pub fn occurs(phrase: &str, words: &[String]) -> bool {
+pub fn occurs(phrase: &str, words: &[String], starts: &Starts) -> bool {
     let (anchored, phrase) = match phrase.strip_prefix('^') {
         Some(rest) => (true, rest),
         None => (false, phrase),
@@ -83,6 +115,9 @@ pub fn occurs(phrase: &str, words: &[String]) -> bool {
     let mut parts: [&str; 16] = [""; 16];
     let mut count = 0;
     for part in phrase.split_ascii_whitespace().take(16) {
+        if !starts.may_fit(part) {
+            return false;
+        }
         parts[count] = part;
         count += 1;
     }
@@ -114,7 +149,11 @@ fn fits(part: &str, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{occurs, words};
+    use super::{Starts, words};
+
+    fn occurs(phrase: &str, words: &[String]) -> bool {
+        super::occurs(phrase, words, &Starts::of(words))
+    }
 
     #[test]
     fn words_spellings_of_one_name_are_the_same() {

@@ -3,7 +3,6 @@
 use super::fact::Fact;
 use crate::exchange::SeenResponse;
 use crate::ladder::reading::{Kind, Reading, Schema};
-use crate::ladder::words::occurs;
 
 /// Headers that an edge service puts on answers of its own.
 const EDGE_HEADERS: &[&str] = &[
@@ -202,10 +201,7 @@ fn is_login(response: &SeenResponse, reading: &Reading) -> bool {
         "connexion",
         "authenticate",
     ];
-    let titled = reading
-        .texts
-        .iter()
-        .any(|t| t.name.as_deref() == Some("title") && LOGIN.iter().any(|p| occurs(p, &t.words)));
+    let titled = reading.texts.iter().any(|t| t.name.as_deref() == Some("title") && t.has(LOGIN));
     let body = response.body.as_deref().unwrap_or_default();
     let form = body.contains("type=\"password\"") || body.contains("type='password'");
     titled || form

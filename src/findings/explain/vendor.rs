@@ -51,6 +51,8 @@ pub(super) fn read(provider: Option<&'static Provider>, reading: &Reading) -> Ve
             }
         }
     };
+    let again = raw.zip(code).is_some_and(|(raw, code)| raw.eq_ignore_ascii_case(code));
+    let raw = raw.filter(|_| !again);
     for code in [raw, code].into_iter().flatten().map(Some).chain(code.is_none().then_some(None)) {
         if let Some(provider) = provider {
             take(Kin::Own, catalog::hits_of(provider, reading.status, code, &text));
