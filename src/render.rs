@@ -6,7 +6,6 @@
 
 pub mod annotations;
 pub mod changes;
-mod command;
 pub mod har;
 pub mod html;
 pub mod json;

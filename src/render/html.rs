@@ -31,7 +31,7 @@ struct Page {
     fix: view::Spans,
     facts: Vec<Row>,
     changes: Vec<Row>,
-    command: Option<view::CommandView>,
+    request: Option<view::RequestView>,
     grid: Option<grid::Grid>,
     others: Vec<grid::Other>,
     axes: Vec<String>,

@@ -6,7 +6,7 @@
 
 pub(super) mod escape;
 
-use super::{command, phrases, text};
+use super::{phrases, snippet, text};
 use crate::redact::Clean;
 use crate::report::{Exchange, Finding, Report, support};
 use escape::{cell, code, fence, link, prose};
@@ -17,6 +17,15 @@ pub const CAP: usize = 64 * 1024 - 1;
 const BODY_CAP: usize = 2000;
 const ANSWERS: usize = 12;
 const ROWS: usize = 60;
+/// The languages of the working request beside curl, each with its fence's info string.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("python-requests", "python"),
+    ("javascript-fetch", "js"),
+    ("go-oauth2", "go"),
+    ("java-httpclient", "java"),
+    ("csharp-httpclient", "csharp"),
+    ("php-guzzle", "php"),
+];
 
 /// Writes a report as Markdown.
 #[must_use]
@@ -30,6 +39,7 @@ pub fn render(report: &Report) -> String {
         ids(report),
         findings(report),
         environment(report),
+        snippets(report),
     ];
     let note = "\n_Some of the report was left out to keep this under 64 KB; the JSON report has it all._\n";
     let mut left_out = false;
@@ -90,11 +100,27 @@ fn question(report: &Report) -> String {
 
 fn request(report: &Report) -> String {
     let Some(recipe) = &report.working_request else { return String::new() };
-    let command = command::curl(recipe);
-    let mut out = format!("\n## Working request\n\n{}", fence("sh", &command.text()));
+    let command = snippet::curl(recipe);
+    let mut out = format!("\n## Working request\n\n{}", fence("sh", &command.text));
     for note in command.notes {
         let _ = writeln!(out, "\n{note}");
     }
+    out
+}
+
+/// The working request in other languages, folded away where the tracker can; last, as what
+/// can be missed first.
+fn snippets(report: &Report) -> String {
+    let Some(recipe) = &report.working_request else { return String::new() };
+    let mut out =
+        String::from("\n<details>\n<summary>The working request in other languages</summary>\n");
+    for (slug, info) in LANGUAGES {
+        if let Some(language) = snippet::Language::named(slug) {
+            let text = snippet::snippet(recipe, language);
+            let _ = write!(out, "\n{}", fence(info, &text));
+        }
+    }
+    out.push_str("\n</details>\n");
     out
 }
 

@@ -6,7 +6,7 @@
 use crate::encode;
 use crate::redact::{Clean, Redactor};
 use crate::request::PreparedRequest;
-use crate::shape::{Body, ClientAuth, Shape};
+use crate::shape::{Addition, Body, ClientAuth, Shape};
 use serde::{Deserialize, Serialize};
 
 /// A request that works.
@@ -24,6 +24,10 @@ pub struct Recipe {
     pub client_auth: Clean,
     /// `client_id`.
     pub client_id: Option<Clean>,
+    /// Whether form-encoding would change the id or the secret in a Basic header, so that libraries
+    /// that form-encode them first (RFC 6749 section 2.3.1) send something else.
+    #[serde(default)]
+    pub encoding_matters: bool,
     /// Headers beside those that belong to the body format and the client authentication.
     pub headers: Vec<(Clean, Value)>,
     /// The parameters in their order.
@@ -50,20 +54,23 @@ impl Recipe {
         redactor: &Redactor,
     ) -> Self {
         let (url, query) = request.url.split_once('?').unwrap_or((&request.url, ""));
-        let pairs = match shape.body {
+        // A GET carries its parameters there, whatever its shape is called.
+        let body = if shape.has(Addition::Get) { Body::Query } else { shape.body };
+        let pairs = match body {
             Body::Form => encode::form_decode(&request.body),
             Body::Json => json_pairs(&request.body),
             Body::Query => encode::form_decode(query.as_bytes()),
             Body::Multipart => multipart_pairs(&request.body),
         };
-        let kept = if shape.body == Body::Query { url } else { &request.url };
+        let kept = if body == Body::Query { url } else { &request.url };
         Self {
             shape: redactor.text(&request.shape),
             method: redactor.text(&request.method),
             url: redactor.url(kept),
-            body: shape.body.slug().into(),
+            body: body.slug().into(),
             client_auth: shape.client_auth.slug().into(),
             client_id: client_id.map(|id| redactor.text(id)),
+            encoding_matters: request.header("authorization").is_some_and(changes_when_encoded),
             headers: request
                 .headers
                 .iter()
@@ -112,6 +119,14 @@ fn belongs(name: &str, value: &str, shape: &Shape) -> bool {
         || ["content-length", "host", "user-agent", "connection"]
             .iter()
             .any(|own| name.eq_ignore_ascii_case(own))
+}
+
+/// Whether the id or the secret of a Basic header is another text once it is form-encoded.
+fn changes_when_encoded(header: &str) -> bool {
+    let pair = header.strip_prefix("Basic ").and_then(encode::base64_decode);
+    let pair = pair.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let (id, secret) = pair.split_once(':').unwrap_or_default();
+    encode::form(id) != id || encode::form(secret) != secret
 }
 
 fn header(name: &str, value: &str, redactor: &Redactor) -> Value {

@@ -27,6 +27,13 @@
     });
   }
 
+  // The working request in one language at a time.
+  const language = byId("language");
+  const choose = () => {
+    for (const part of document.querySelectorAll(".snippet")) { part.hidden = part.dataset.language !== language.value; }
+  };
+  if (language) { language.addEventListener("change", choose); choose(); }
+
   // A link to an exchange opens it.
   const reveal = () => {
     const target = /^#x\d+$/.test(location.hash) && byId(location.hash.slice(1));

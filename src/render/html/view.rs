@@ -3,9 +3,10 @@
 use super::{Page, SCRIPT, STYLE, facts, grid, policy};
 use crate::findings::{Outcome, Severity};
 use crate::redact::Clean;
+use crate::render::phrases;
+use crate::render::snippet::{self, LANGUAGES};
 use crate::render::text::{lines, shorten, visible};
-use crate::render::{command, phrases};
-use crate::report::{Exchange, Finding, Report, Shape, Timings};
+use crate::report::{Exchange, Finding, Recipe, Report, Shape, Timings};
 use std::fmt::Write as _;
 
 /// Exchanges, findings and the like that are shown; a saved report may hold any number.
@@ -19,12 +20,18 @@ pub(super) type Spans = Vec<(bool, String)>;
 /// A label and its text.
 pub(super) type Row = (String, String);
 
-/// The working request.
-pub(super) struct CommandView {
+/// The working request in every language.
+pub(super) struct RequestView {
     pub(super) shape: String,
+    pub(super) snippets: Vec<SnippetView>,
+}
+
+/// The working request in one language.
+pub(super) struct SnippetView {
+    pub(super) slug: &'static str,
+    pub(super) title: &'static str,
     pub(super) text: String,
     pub(super) variables: String,
-    pub(super) notes: Vec<&'static str>,
 }
 
 /// One finding.
@@ -97,15 +104,7 @@ pub(super) fn page(report: &Report) -> Page {
                 (axis, format!("{} → {}", text(&c.from), text(&c.to)))
             })
             .collect(),
-        command: report.working_request.as_ref().map(|recipe| {
-            let command = command::curl(recipe);
-            CommandView {
-                shape: text(&recipe.shape),
-                text: command.text(),
-                variables: command.variables.join(", "),
-                notes: command.notes,
-            }
-        }),
+        request: report.working_request.as_ref().map(working_request),
         grid: grid::grid(report),
         others: grid::others(report),
         axes: report.axes.iter().take(MOST).map(phrases::axis).collect(),
@@ -130,6 +129,16 @@ pub(super) fn page(report: &Report) -> Page {
         credentials: facts::credentials(report),
         tool: format!("{} {}", text(&report.tool.name), text(&report.tool.version)),
     }
+}
+
+fn working_request(recipe: &Recipe) -> RequestView {
+    let snippets = LANGUAGES.iter().map(|language| SnippetView {
+        slug: language.slug,
+        title: language.title,
+        text: snippet::snippet(recipe, language),
+        variables: snippet::written(recipe, language).variables.join(", "),
+    });
+    RequestView { shape: visible(recipe.shape.as_str()), snippets: snippets.collect() }
 }
 
 /// A sentence with its code set apart; an odd backtick means nothing.

@@ -3,7 +3,7 @@
 use super::{Page, Role, phrases};
 use crate::findings::{Outcome, Severity};
 use crate::redact::Clean;
-use crate::render::command;
+use crate::render::snippet;
 use crate::render::text::{visible, wrap};
 use crate::report::{Finding, Report};
 
@@ -28,9 +28,9 @@ pub(super) fn change(page: &mut Page<'_>, report: &Report) {
 
 pub(super) fn working_request(page: &mut Page<'_>, report: &Report) {
     let Some(recipe) = &report.working_request else { return };
-    let command = command::curl(recipe);
+    let command = snippet::curl(recipe);
     page.heading(&format!("Working request ({})", visible(recipe.shape.as_str())));
-    for line in &command.lines {
+    for line in command.text.lines() {
         let line = page.painter.paint(line, Role::Code);
         page.line(&format!("  {line}"));
     }
