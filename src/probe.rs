@@ -108,21 +108,30 @@ pub struct Progress {
     pub purpose: Purpose,
 }
 
+/// Who attends a run: is shown what happens, and asked what only the token's owner can decide.
+pub trait Attendant {
+    /// Shows one step.
+    fn show(&mut self, progress: Progress);
+
+    /// Whether the real token may go out in these shapes too, though a refusal can spend it.
+    fn allows(&mut self, shapes: &[String]) -> impl Future<Output = bool>;
+}
+
 /// Requests that may be under way at once; decoys only.
 const SIDE_BY_SIDE: usize = 4;
 /// Corrected endpoints that are followed one after another.
 const MAX_CORRECTIONS: usize = 3;
 
 /// Runs the plan. Comes back with a record whatever happens.
-pub async fn run<T: Transport>(
+pub async fn run<T: Transport, A: Attendant>(
     transport: &T,
     plan: Plan,
     custodian: Custodian,
     signals: &Signals,
-    watch: &mut dyn FnMut(Progress),
+    attendant: &mut A,
 ) -> Outcome {
     let began = Instant::now();
-    let mut run = Run::new(transport, plan, &custodian, signals, watch);
+    let mut run = Run::new(transport, plan, &custodian, signals, attendant);
     for _ in 0..=MAX_CORRECTIONS {
         if !run.plan.bounds.passes.no_decoy {
             run.decoy_pass().await;
@@ -153,13 +162,13 @@ pub async fn run<T: Transport>(
     Outcome { campaign: run.campaign, secrets: run.secrets, homeless: run.homeless }
 }
 
-struct Run<'a, T> {
+struct Run<'a, T, A> {
     transport: &'a T,
     plan: Plan,
     wrong: Credentials,
     decoy: Secret,
     signals: &'a Signals,
-    watch: &'a mut dyn FnMut(Progress),
+    attendant: &'a mut A,
     writers: Vec<Writer>,
     explored: Vec<String>,
     campaign: Campaign,
@@ -169,13 +178,13 @@ struct Run<'a, T> {
     homeless: Option<Secret>,
 }
 
-impl<'a, T: Transport> Run<'a, T> {
+impl<'a, T: Transport, A: Attendant> Run<'a, T, A> {
     fn new(
         transport: &'a T,
         plan: Plan,
         custodian: &Custodian,
         signals: &'a Signals,
-        watch: &'a mut dyn FnMut(Progress),
+        attendant: &'a mut A,
     ) -> Self {
         let model = match custodian {
             Custodian::Vault(_, token) => token.model(),
@@ -211,7 +220,7 @@ impl<'a, T: Transport> Run<'a, T> {
             wrong,
             decoy,
             signals,
-            watch,
+            attendant,
             writers: Vec::new(),
             explored: Vec::new(),
             campaign,
@@ -298,7 +307,7 @@ impl<'a, T: Transport> Run<'a, T> {
     }
 
     fn progress(&mut self, purpose: Purpose, planned: usize) {
-        (self.watch)(Progress { sent: self.sent, planned, purpose });
+        self.attendant.show(Progress { sent: self.sent, planned, purpose });
     }
 
     /// Writes a row's request; one that cannot be written is left out with the reason.

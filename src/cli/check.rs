@@ -1,6 +1,7 @@
 //! `regrant check`: sends the refresh in every shape.
 
 mod args;
+mod desk;
 mod dry_run;
 mod inputs;
 mod plan;

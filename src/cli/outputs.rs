@@ -189,6 +189,12 @@ impl Outputs {
         self.masking
     }
 
+    /// Whether the verdict alone is wanted.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.style.detail == Detail::Quiet
+    }
+
     /// The format of standard output.
     #[must_use]
     pub const fn format(&self) -> Format {

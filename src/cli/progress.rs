@@ -42,11 +42,14 @@ impl Bar {
             Purpose::Discovery => "the issuer's metadata",
             Purpose::Redirect => "where a redirect leads",
         };
+        if self.bar.is_finished() {
+            self.bar.reset();
+        }
         self.bar.set_message(format!("request {}: {what}", progress.sent));
         self.bar.tick();
     }
 
-    /// Takes the line away.
+    /// Takes the line away; the next step brings it back.
     pub(crate) fn clear(&self) {
         self.bar.finish_and_clear();
     }

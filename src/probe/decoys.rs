@@ -1,6 +1,6 @@
 //! The decoy pass: made-up tokens in every shape, each with a control, side by side.
 
-use super::{Run, SIDE_BY_SIDE};
+use super::{Attendant, Run, SIDE_BY_SIDE};
 use crate::campaign::Stop;
 use crate::exchange::{Exchange, Phase, Transport};
 use crate::findings::reading::{self, Class};
@@ -18,7 +18,7 @@ struct Job {
     purpose: Purpose,
 }
 
-impl<T: Transport> Run<'_, T> {
+impl<T: Transport, A: Attendant> Run<'_, T, A> {
     /// Sends every row's decoy and control, then what the answers call for.
     pub(super) async fn decoy_pass(&mut self) {
         let jobs = self.jobs(0);

@@ -1,7 +1,7 @@
 //! The issuer's metadata (RFC 8414, OpenID discovery): asked without credentials, believed only
 //! where it names itself, never a way to send a secret to a host that nobody chose.
 
-use super::Run;
+use super::{Attendant, Run};
 use crate::exchange::{Exchange, Transport};
 use crate::findings::reading::{self, Class, Reading};
 use crate::import::Remark;
@@ -103,7 +103,7 @@ impl Discovery {
     }
 }
 
-impl<T: Transport> Run<'_, T> {
+impl<T: Transport, A: Attendant> Run<'_, T, A> {
     /// A look at the metadata behind an endpoint that seems to be the wrong one. The endpoint it
     /// names on the same host, if it is another one than was tried.
     pub(super) async fn look_behind(&mut self) -> Option<Url> {

@@ -1,6 +1,6 @@
 //! The real pass: the user's token, alone, likeliest shape first, every new one kept at once.
 
-use super::{Run, decoys};
+use super::{Attendant, Run, decoys};
 use crate::campaign::{CustodyState, Stop};
 use crate::exchange::{Exchange, Sent, Transport};
 use crate::findings::reading::{self, Class, Reading};
@@ -33,7 +33,7 @@ const MANGLED: &str = "the token stands in it unencoded, so that another value w
 /// Refusals of the grant, in different shapes, after which a further one tells nothing new.
 const ENOUGH_REFUSALS: usize = 2;
 
-impl<T: Transport> Run<'_, T> {
+impl<T: Transport, A: Attendant> Run<'_, T, A> {
     /// Presents the real token where the decoys carried it to the grant, or, where they were
     /// blind, in few shapes until the first success.
     pub(super) async fn real_pass(&mut self, mut vault: Box<Vault>, mut token: RealToken) {
@@ -52,9 +52,17 @@ impl<T: Transport> Run<'_, T> {
         }
         let blind = !self.informative() && !self.plan.bounds.passes.exhaustive;
         let mut queue = std::collections::VecDeque::from(order);
+        let mut rest = std::collections::VecDeque::new();
         let mut worked: Option<usize> = None;
         let mut refusals = 0;
-        while let Some(row) = queue.pop_front() {
+        loop {
+            let Some(row) = queue.pop_front() else {
+                if rest.is_empty() || !self.may_send(0) || !self.allowed(&rest).await {
+                    break;
+                }
+                queue = std::mem::take(&mut rest);
+                continue;
+            };
             if !self.may_send(0) {
                 self.note_budget();
                 break;
@@ -84,7 +92,8 @@ impl<T: Transport> Run<'_, T> {
                 (true, None) => {
                     worked = Some(row);
                     if blind {
-                        queue.retain(|r| self.counterpart(row, *r));
+                        let near = |r: &usize| self.counterpart(row, *r);
+                        (queue, rest) = queue.into_iter().partition(near);
                     }
                 }
                 // A failure after a success: is the shape bad, or is the token spent?
@@ -112,6 +121,16 @@ impl<T: Transport> Run<'_, T> {
             }
         }
         self.leave(queue.make_contiguous());
+    }
+
+    /// Asks the token's owner about the shapes that a blind run leaves out.
+    async fn allowed(&mut self, rows: &std::collections::VecDeque<usize>) -> bool {
+        let shapes: Vec<String> =
+            rows.iter().map(|row| self.campaign.rows[*row].name.clone()).collect();
+        tokio::select! {
+            allowed = self.attendant.allows(&shapes) => allowed,
+            () = self.signals.wait() => false,
+        }
     }
 
     /// Whether the only refusal of a row so far asks for the same again with the server's nonce:

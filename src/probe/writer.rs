@@ -1,6 +1,6 @@
 //! How a row's request is written: from its shape, or as it was pasted.
 
-use super::Run;
+use super::{Attendant, Run};
 use crate::exchange::Transport;
 use crate::import::{Pasted, Remark};
 use crate::oauth::assertion::{Fresh, SignError};
@@ -74,11 +74,11 @@ impl Writer {
         }
     }
 
-    pub(super) fn write<T: Transport>(
+    pub(super) fn write<T: Transport, A: Attendant>(
         &self,
         purpose: Purpose,
         token: &Secret,
-        run: &Run<'_, T>,
+        run: &Run<'_, T, A>,
     ) -> Result<PreparedRequest, SignError> {
         let plan = &run.plan;
         match self {

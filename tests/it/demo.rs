@@ -182,3 +182,31 @@ fn demo_refuses_an_unknown_scenario() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("did you mean 'smartthings'?"), "{said}");
 }
+
+/// On a terminal the owner of the token is asked what only they can decide; `script` makes one.
+#[test]
+#[cfg(target_os = "linux")]
+#[allow(clippy::print_stdout, reason = "says what was skipped")]
+fn demo_asks_on_a_terminal_whether_to_risk_the_rest() {
+    use std::io::Write as _;
+    let regrant = env!("CARGO_BIN_EXE_regrant");
+    for (answer, expected) in
+        [("y\n", "3 of 13 shapes confirmed"), ("\n", "2 of 13 shapes confirmed")]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new("script");
+        command.args(["-qec", &format!("{regrant} demo smartthings-blind"), "/dev/null"]);
+        command.env_remove("CI").env("TERM", "dumb").env("TMPDIR", folder.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let Ok(mut child) = command.spawn() else {
+            assert!(std::env::var_os("CI").is_none(), "the command `script` is not installed");
+            println!("skipped: the command `script` is not installed");
+            return;
+        };
+        child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
+        let screen = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+        assert!(screen.contains("8 more shapes could be tried with it: form+body, "), "{screen}");
+        assert!(screen.contains("Try them? [y/N] "), "{screen}");
+        assert!(screen.contains(expected), "{answer:?}: {screen}");
+    }
+}

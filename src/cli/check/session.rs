@@ -1,12 +1,13 @@
 //! One check, conducted: the vault's lock, the two passes, signals, the report, the exit code.
 
+use super::desk::{Desk, Manner};
 use super::plan::Resolved;
 use crate::campaign::Stop;
 use crate::cli::outputs::{OutputError, Outputs};
 use crate::cli::{Exit, Usage, world::World};
 use crate::findings::{self, Outcome as Came};
 use crate::oauth::assertion::ClientKey;
-use crate::probe::{self, Custodian, Outcome, Progress, Signals};
+use crate::probe::{self, Custodian, Outcome, Signals};
 use crate::redact::{Masking, Redactor, SecretKind};
 use crate::report::{self, Report};
 use crate::secret::Secret;
@@ -47,7 +48,8 @@ pub(crate) struct Ended {
 /// Conducts a check and writes its report.
 pub(crate) fn conduct(session: Session, world: &mut World) -> Result<Exit, Usage> {
     let Session { resolved, wire, outputs, command } = session;
-    let (ended, homeless) = perform(resolved, &wire, outputs.masking(), command, world)?;
+    let manner = if outputs.is_quiet() { Manner::Alone } else { Manner::Attended };
+    let (ended, homeless) = perform(resolved, &wire, outputs.masking(), (command, manner), world)?;
     let written = outputs.write(&ended.report, &ended.redactor, world);
     last_resort(homeless.as_ref(), world);
     Ok(exit_after_writing(ended.exit, written.err().as_ref(), world))
@@ -56,7 +58,8 @@ pub(crate) fn conduct(session: Session, world: &mut World) -> Result<Exit, Usage
 /// The same with nothing on standard output; what ended is returned.
 pub(crate) fn conduct_quietly(session: Session, world: &mut World) -> Result<Ended, Usage> {
     let Session { resolved, wire, outputs, command } = session;
-    let (mut ended, homeless) = perform(resolved, &wire, outputs.masking(), command, world)?;
+    let manner = (command, Manner::Alone);
+    let (mut ended, homeless) = perform(resolved, &wire, outputs.masking(), manner, world)?;
     let out = std::mem::replace(&mut world.out, Box::new(std::io::sink()));
     let written = outputs.write(&ended.report, &ended.redactor, world);
     world.out = out;
@@ -77,7 +80,7 @@ fn perform(
     resolved: Resolved,
     wire: &Wire,
     masking: Masking,
-    command: &'static str,
+    (command, manner): (&'static str, Manner),
     world: &mut World,
 ) -> Result<(Ended, Option<Secret>), Usage> {
     let runtime = runtime()?;
@@ -87,7 +90,7 @@ fn perform(
     let signals = Signals::new();
     let outcome = runtime.block_on(async {
         tokio::select! {
-            outcome = attend(resolved, wire, &signals, world) => outcome,
+            outcome = attend(resolved, wire, &signals, manner, world) => outcome,
             never = listen(&signals) => match never {},
         }
     })?;
@@ -136,6 +139,7 @@ async fn attend(
     resolved: Resolved,
     wire: &Wire,
     signals: &Signals,
+    manner: Manner,
     world: &mut World,
 ) -> Result<Outcome, Usage> {
     let Resolved { mut plan, token, resume, token_out, issuer } = resolved;
@@ -176,11 +180,9 @@ async fn attend(
             Err(why) => Custodian::Unusable(why, token.unwrap_or_default()),
         }
     };
-    let bar = super::super::progress::Bar::new(world);
-    bar.announce(&plan);
-    let mut watch = |progress: Progress| bar.show(progress);
-    let mut outcome = probe::run(wire, plan, custodian, signals, &mut watch).await;
-    bar.clear();
+    let mut desk = Desk::new(world, &plan, manner);
+    let mut outcome = probe::run(wire, plan, custodian, signals, &mut desk).await;
+    desk.close();
     outcome.campaign.custody.notes.extend(custody_note);
     Ok(outcome)
 }
