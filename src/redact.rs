@@ -214,11 +214,13 @@ impl Redactor {
         // What a server calls a token may be a common word, or an echo of what was sent. Such are
         // masked where they stand.
         for (kind, secret) in message::secrets_of_headers(headers) {
+            let secret = fields::beginning(secret);
             if fields::is_worth_learning(secret.expose()) && !self.holds_known(secret.expose()) {
                 self.learn(kind, &secret);
             }
         }
         for (kind, secret) in message::secrets_of_body(body) {
+            let secret = fields::beginning(secret);
             if fields::is_worth_learning(secret.expose()) {
                 self.learn(kind, &secret);
             }
@@ -275,8 +277,18 @@ impl Redactor {
         if self.masking == Masking::Show {
             return None;
         }
-        let hits = Search::new(&self.index, &self.public).hits(output);
-        hits.first().map(|hit| Clean(self.name_of(hit.secret)))
+        let mut from = 0;
+        loop {
+            let piece = &output[from..output.len().min(from + PIECE)];
+            let hits = Search::new(&self.index, &self.public).hits(piece);
+            if let Some(hit) = hits.first() {
+                return Some(Clean(self.name_of(hit.secret)));
+            }
+            if from + PIECE >= output.len() {
+                return None;
+            }
+            from += PIECE - OVERLAP;
+        }
     }
 
     /// Masks every known secret, every JSON Web Token, and the spans given.
@@ -323,6 +335,11 @@ impl Redactor {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// Finished output is searched in pieces, so that its size costs no memory. What two of them share
+/// holds any part of a secret, however it is spelled.
+const PIECE: usize = 128 * 1024;
+const OVERLAP: usize = 8 * 1024;
 
 /// Shorter values of our own requests are masked where they stand alone.
 const SHORTEST_LEARNED: usize = 4;

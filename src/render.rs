@@ -17,7 +17,7 @@ pub mod snippet;
 pub mod terminal;
 pub mod text;
 
-pub use terminal::{Colour, Detail, Layout, Style};
+pub use terminal::{Colour, Detail, Layout, Style, heading};
 
 use crate::report::Report;
 use std::path::Path;

@@ -3,7 +3,7 @@
 mod json;
 mod terminal;
 
-use super::{Exit, Usage, world::World};
+use super::{Exit, Usage, outputs, world::World};
 use crate::exchange::Observation;
 use crate::findings::{Severity, explain};
 use crate::import;
@@ -30,6 +30,10 @@ pub struct Args {
     /// How the explanation is written
     #[arg(long, value_enum, default_value_t = Format::Terminal, env = "REGRANT_FORMAT")]
     format: Format,
+    /// Use colours
+    #[arg(long, value_name = "WHEN", env = "REGRANT_COLOR", default_value = "auto")]
+    #[arg(value_parser = ["auto", "always", "never"])]
+    color: String,
 }
 
 /// How the explanation is written.
@@ -57,7 +61,11 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Usage> {
     let explanation = explain(&observation);
     let text = match args.format {
         Format::Json => json::write(&explanation, &redactor),
-        Format::Terminal => terminal::write(&explanation, &redactor, world.width),
+        Format::Terminal => {
+            let style =
+                terminal::Style { width: world.width, colour: outputs::colour(&args.color, world) };
+            terminal::write(&explanation, &redactor, style)
+        }
     };
     world.print(&text);
     let found = explanation.findings.iter().any(|f| f.severity != Severity::Note);

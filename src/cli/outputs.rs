@@ -173,12 +173,7 @@ impl Args {
 
     /// Whether standard output gets colours; `auto` asks anstream, which knows the conventions.
     fn colour(&self, world: &World) -> Colour {
-        let on = match self.color.as_str() {
-            "always" => true,
-            "never" => false,
-            _ => world.colours,
-        };
-        if on { Colour::On } else { Colour::Off }
+        colour(&self.color, world)
     }
 }
 
@@ -218,7 +213,6 @@ impl Outputs {
         redactor: &Redactor,
         world: &mut World,
     ) -> Result<(), OutputError> {
-        let mut rendered: Vec<(Format, Vec<u8>)> = Vec::new();
         let bytes = render::render(report, self.format, &self.style);
         if let Some(label) = redactor.leak_in(&bytes) {
             world.complain(&format!(
@@ -227,7 +221,7 @@ impl Outputs {
         } else {
             let _ = world.out.write_all(&bytes).and_then(|()| world.out.flush());
         }
-        rendered.push((self.format, bytes));
+        drop(bytes);
         if world.var("GITHUB_ACTIONS") == Some("true") {
             let commands = render::annotations::render(report);
             if redactor.leak_in(commands.as_bytes()).is_none() {
@@ -247,13 +241,10 @@ impl Outputs {
         }
         let mut first = Ok(());
         for output in self.files {
-            let known = rendered.iter().position(|(format, _)| *format == output.format);
-            let place = known.unwrap_or_else(|| {
-                rendered.push((output.format, render::render(report, output.format, &self.style)));
-                rendered.len() - 1
-            });
             let path = output.path.clone();
-            match output.fill(&rendered[place].1, redactor) {
+            // Made anew for each: kept side by side they would be the most of what a run needs.
+            let bytes = render::render(report, output.format, &self.style);
+            match output.fill(bytes, redactor) {
                 Ok(()) => world.complain(&format!("report: {}", path.display())),
                 Err(error) if first.is_ok() => first = Err(error),
                 Err(error) => world.complain(&format!("error: {error}")),
@@ -271,11 +262,12 @@ impl Outputs {
 }
 
 impl Output {
-    fn fill(mut self, bytes: &[u8], redactor: &Redactor) -> Result<(), OutputError> {
+    fn fill(mut self, bytes: Vec<u8>, redactor: &Redactor) -> Result<(), OutputError> {
         let failed = |source| OutputError::Write { path: self.path.clone(), source };
         self.file.set_len(0).map_err(failed)?;
-        self.file.write_all(bytes).and_then(|()| self.file.sync_data()).map_err(failed)?;
-        let mut back = Vec::with_capacity(bytes.len());
+        self.file.write_all(&bytes).and_then(|()| self.file.sync_data()).map_err(failed)?;
+        let mut back = bytes;
+        back.clear();
         self.file.rewind().and_then(|()| self.file.read_to_end(&mut back)).map_err(failed)?;
         if let Some(label) = redactor.leak_in(&back) {
             let _ = self.file.set_len(0);
@@ -284,6 +276,16 @@ impl Output {
         }
         Ok(())
     }
+}
+
+/// What `--color` comes to on standard output.
+pub(super) fn colour(when: &str, world: &World) -> Colour {
+    let on = match when {
+        "always" => true,
+        "never" => false,
+        _ => world.colours,
+    };
+    if on { Colour::On } else { Colour::Off }
 }
 
 fn ending(path: &Path) -> Usage {

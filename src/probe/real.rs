@@ -274,10 +274,8 @@ impl<T: Transport, A: Attendant> Run<'_, T, A> {
         self.progress(Purpose::Real, self.sent);
         let signals = self.signals;
         let given_up = Exchange::interrupted(request.clone(), signals.now());
-        let exchange = tokio::select! {
-            exchange = self.transport.send(request) => exchange,
-            () = signals.wait_for_second() => given_up,
-        };
+        let answer = signals.patiently(self.transport.send(request)).await;
+        let exchange = answer.unwrap_or(given_up);
         let settled = self.settle_real(&exchange, vault, presented);
         if exchange.sent != Sent::Nothing {
             self.campaign.custody.requests_with_real_token += 1;

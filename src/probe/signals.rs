@@ -2,16 +2,22 @@
 
 use jiff::Timestamp;
 use std::cell::Cell;
+use std::time::Duration;
 use tokio::sync::Notify;
 
-/// Signals of a run. The first lets a real exchange under way finish; the second does not. A third
-/// is the process's own business.
+/// Signals of a run. The first lets a real exchange under way finish; the second gives it
+/// [`GRACE`], no more. A third is the process's own business.
 #[derive(Debug, Default)]
 pub struct Signals {
     received: Cell<Option<i32>>,
     count: Cell<usize>,
     arrived: Notify,
+    awaits_real: Cell<bool>,
 }
+
+/// How long the answer to a real token is still awaited after the second signal: it may hold the
+/// only live token, and most servers answer within a second.
+const GRACE: Duration = Duration::from_secs(1);
 
 impl Signals {
     /// No signal yet.
@@ -44,9 +50,25 @@ impl Signals {
         self.wait_for(1).await;
     }
 
-    /// Returns once a second one has come: nothing may be waited for any longer.
-    pub async fn wait_for_second(&self) {
-        self.wait_for(2).await;
+    /// Whether an answer to a real token is awaited, which is worth a word to who signals.
+    #[must_use]
+    pub fn awaits_real(&self) -> bool {
+        self.awaits_real.get()
+    }
+
+    /// Waits for the answer to a real token until a second signal, and [`GRACE`] after it. `None`
+    /// where it was given up.
+    pub(super) async fn patiently<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
+        self.awaits_real.set(true);
+        let answer = tokio::select! {
+            answer = answer => Some(answer),
+            () = async {
+                self.wait_for(2).await;
+                tokio::time::sleep(GRACE).await;
+            } => None,
+        };
+        self.awaits_real.set(false);
+        answer
     }
 
     async fn wait_for(&self, count: usize) {

@@ -5,6 +5,7 @@
 //! lines. Linear, never fails, gives byte ranges so that the rest stays as it was.
 
 use super::{SecretKind, view, words};
+use crate::secret::Secret;
 use std::ops::Range;
 
 /// A value found under a secret-like name.
@@ -91,6 +92,16 @@ pub(super) fn is_worth_learning(value: &str) -> bool {
         }
     }
     !blank && looks_issued(&String::from_utf8_lossy(&text)) && looks_issued(value)
+}
+
+/// As much of an endless value as is looked for elsewhere.
+pub(super) fn beginning(value: Secret) -> Secret {
+    let text = value.expose();
+    if text.len() <= LONGEST_LEARNED {
+        return value;
+    }
+    let end = (0..=LONGEST_LEARNED).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    Secret::new(&text[..end])
 }
 
 /// Whether the value stands for nothing: a placeholder, a label of ours, what a script writes for
@@ -389,7 +400,8 @@ fn find(text: &[u8], what: &[u8]) -> Option<usize> {
     text.windows(what.len()).position(|w| w == what)
 }
 
-/// Shorter and longer values are masked where they stand, and not looked for elsewhere.
+/// Shorter values, and what follows in longer ones, are masked where they stand and not looked for
+/// elsewhere.
 const SHORTEST_LEARNED: usize = 8;
 const LONGEST_LEARNED: usize = 1 << 14;
 const MOST_LAYERS: usize = 6;

@@ -73,6 +73,12 @@ impl Default for Style {
     }
 }
 
+/// A line that stands out, where colours are used.
+#[must_use]
+pub fn heading(line: &str, colour: Colour) -> String {
+    Painter::new(colour).paint(line, Role::Heading)
+}
+
 /// Writes a report for a terminal.
 #[must_use]
 pub fn render(report: &Report, style: &Style) -> String {

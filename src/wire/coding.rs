@@ -1,5 +1,5 @@
-//! Content codings undone under a cap: an answer that unpacks to gigabytes is stopped at one
-//! mebibyte. Codings nobody here knows are left as they are.
+//! Content codings undone under a cap: an answer that unpacks to gigabytes is stopped at a quarter
+//! of a mebibyte. Codings nobody here knows are left as they are.
 
 use brotli_decompressor::Decompressor;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
@@ -101,8 +101,9 @@ fn drain_frames(mut packed: &[u8], body: &mut Vec<u8>) -> Outcome {
     Outcome::Whole
 }
 
-/// Longest body kept, packed or not.
-pub(super) const BODY_CAP: usize = 1024 * 1024;
+/// Longest body kept, packed or not: several times what any token endpoint has to say, and little
+/// enough that a run of dozens of such answers, read in every spelling, stays small.
+pub(super) const BODY_CAP: usize = 256 * 1024;
 /// More codings on top of each other than this are left alone.
 const MOST_CODINGS: usize = 3;
 /// Bytes unpacked at a time.

@@ -6,7 +6,7 @@ use crate::wire_peer::{Peer, post, send};
 use regrant::exchange::Response;
 use std::io::Write as _;
 
-const CAP: usize = 1024 * 1024;
+const CAP: usize = 256 * 1024;
 const TEXT: &str =
     "{\"error\":\"invalid_grant\",\"error_description\":\"Token is dead, token is dead.\"}";
 /// The text, packed by Node's zlib and by the zstd program.

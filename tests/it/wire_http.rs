@@ -335,7 +335,7 @@ fn endless_body_is_cut_at_the_cap_and_is_no_failure() {
     assert_eq!(exchange.failure, None);
     let response = exchange.response.unwrap();
     assert!(response.truncated);
-    assert_eq!(response.body.len(), 1024 * 1024);
+    assert_eq!(response.body.len(), 256 * 1024);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::report::{self, Report};
 use crate::secret::Secret;
 use crate::vault::{Opened, Place, Vault};
 use crate::wire::Wire;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -224,7 +225,7 @@ async fn open(place: Place, signals: &Signals, world: &mut World) -> Result<Box<
     }
 }
 
-/// Turns signals into wishes; the second stops at once, the third ends the program as it is.
+/// Turns signals into wishes; the third ends the program as it is.
 #[cfg(unix)]
 async fn listen(signals: &Signals) -> std::convert::Infallible {
     use tokio::signal::unix::{SignalKind, signal};
@@ -246,7 +247,26 @@ async fn listen(signals: &Signals) -> std::convert::Infallible {
         if signals.count() >= 2 {
             std::process::exit(128 + number);
         }
-        signals.receive(number);
+        heed(signals, number);
+    }
+}
+
+/// Notes a signal, and says what is still waited for: an answer that may hold the only live token.
+fn heed(signals: &Signals, number: i32) {
+    signals.receive(number);
+    if signals.awaits_real() {
+        let note = match signals.count() {
+            1 => {
+                "note: stopping once the server has answered the request with the real refresh \
+                 token: a new token may be on its way. A second signal waits one second at most."
+            }
+            _ => {
+                "note: waiting one second more for that answer; a third signal ends the program \
+                 at once and may lose the token."
+            }
+        };
+        // Standard error may be closed by now.
+        let _ = writeln!(std::io::stderr(), "{note}");
     }
 }
 
@@ -259,7 +279,7 @@ async fn listen(signals: &Signals) -> std::convert::Infallible {
         if signals.count() >= 2 {
             std::process::exit(130);
         }
-        signals.receive(2);
+        heed(signals, 2);
     }
 }
 

@@ -4,12 +4,22 @@ use super::json::{first_fault, summary};
 use crate::findings::explain::Explanation;
 use crate::findings::{Finding, Severity};
 use crate::redact::Redactor;
+use crate::render::{Colour, heading};
+
+/// How the text is to look.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    /// Columns.
+    pub(super) width: usize,
+    /// Whether headings are painted.
+    pub(super) colour: Colour,
+}
 
 /// The whole text.
-pub(super) fn write(explanation: &Explanation, redactor: &Redactor, width: usize) -> String {
-    let page = Page { width: width.clamp(40, 100), redactor };
+pub(super) fn write(explanation: &Explanation, redactor: &Redactor, style: Style) -> String {
+    let page = Page { width: style.width.clamp(40, 100), colour: style.colour, redactor };
     let mut out = String::new();
-    page.fold(&mut out, "", "", &summary(explanation));
+    page.heading(&mut out, "", "", &summary(explanation));
     if let Some(first) = first_fault(explanation) {
         page.fold(&mut out, "To do: ", "       ", &first.fix);
     }
@@ -32,6 +42,7 @@ pub(super) fn write(explanation: &Explanation, redactor: &Redactor, width: usize
 
 struct Page<'a> {
     width: usize,
+    colour: Colour,
     redactor: &'a Redactor,
 }
 
@@ -42,7 +53,7 @@ impl Page<'_> {
             Severity::Error | Severity::Warning => format!("{:.0} %", finding.confidence * 100.0),
         };
         let head = format!("{number}. ");
-        self.fold(
+        self.heading(
             out,
             &head,
             "   ",
@@ -56,6 +67,16 @@ impl Page<'_> {
             finding.references.iter().filter(shown).map(String::as_str).collect();
         if !references.is_empty() {
             self.fold(out, "   See: ", "        ", &references.join(", "));
+        }
+    }
+
+    /// A folded text that stands out.
+    fn heading(&self, out: &mut String, first: &str, rest: &str, text: &str) {
+        let mut folded = String::new();
+        self.fold(&mut folded, first, rest, text);
+        for line in folded.lines() {
+            out.push_str(&heading(line, self.colour));
+            out.push('\n');
         }
     }
 
