@@ -5,6 +5,7 @@
 mod loose;
 mod page;
 pub mod reading;
+mod tongues;
 pub mod words;
 
 use crate::exchange::{Exchange, Failure, FailureKind, Observation, Phase, SeenRequest};

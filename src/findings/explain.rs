@@ -14,6 +14,7 @@ mod rule;
 mod rules;
 mod sent;
 mod token;
+mod values;
 mod vendor;
 
 use super::{Cause, Evidence, Finding, Severity};
@@ -84,6 +85,9 @@ pub fn explain(observation: &Observation) -> Explanation {
     if let Some(response) = &observation.response {
         let request = observation.request.as_ref();
         hits.extend(redirect::read(request, response, &case.reading, &case.sent));
+    }
+    if let Some(request) = &observation.request {
+        hits.extend(values::read(request, &case.sent));
     }
     hits.extend(vendor::read(vendor::provider(observation), &case.reading));
     Explanation { findings: case.assemble(hits), stage }
@@ -158,6 +162,9 @@ impl Case {
             ));
         }
         let transfer = transfer(observation, &sent);
+        if transfer == Transfer::Other {
+            facts.push((Fact::NotToken, String::new()));
+        }
         Self { reading, sent, facts, transfer }
     }
 

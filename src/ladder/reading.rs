@@ -289,7 +289,10 @@ impl Reading {
 
 fn text(name: Option<&str>, raw: &str) -> Text {
     let raw = cut(raw, MAX_TEXT);
-    let words = words(raw);
+    let mut words = words(raw);
+    if let Some(english) = super::tongues::english(raw) {
+        super::words::append(&mut words, &english);
+    }
     let starts = Starts::of(&words);
     Text { name: name.map(str::to_owned), raw: raw.to_owned(), words, starts }
 }
@@ -369,8 +372,8 @@ fn reports_error(value: &Value, depth: usize) -> bool {
             }
             // Envelopes with a status number of their own (0 or 200 is fine).
             "status" | "code" | "status code" | "ret" | "retcode" => {
-                let number = v.as_i64();
-                number.is_some_and(|n| n != 0 && !(200..300).contains(&n))
+                let number = v.as_i64().is_some_and(|n| n != 0 && !(200..300).contains(&n));
+                (number || v.as_str().is_some_and(names_error))
                     && map.keys().any(|k| MESSAGE.contains(&words(k).join(" ").as_str()))
             }
             "body" | "data" | "response" | "meta" | "result" | "details" => {
@@ -383,6 +386,30 @@ fn reports_error(value: &Value, depth: usize) -> bool {
 
 const MESSAGE: &[&str] =
     &["message", "msg", "error", "errmsg", "description", "title", "detail", "error message"];
+
+/// Whether a code in words is an error's: `IllegalRefreshToken`, `TOKEN_EXPIRED`.
+fn names_error(code: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "invalid",
+        "illegal",
+        "error",
+        "expired",
+        "denied",
+        "failed",
+        "failure",
+        "missing",
+        "wrong",
+        "bad",
+        "unauthorized",
+        "forbidden",
+        "exceeded",
+        "revoked",
+        "unknown",
+        "not",
+        "limit",
+    ];
+    code.len() < 80 && words(code).iter().any(|w| SIGNS.contains(&w.as_str()))
+}
 
 fn looks_like_html(body: &str) -> bool {
     let start = cut(body, 2_000).to_ascii_lowercase();

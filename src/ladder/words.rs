@@ -68,6 +68,12 @@ fn push(out: &mut Vec<String>, word: &mut String) {
     }
 }
 
+/// Puts more words behind those of a text, so far away that no phrase reaches from one to the other.
+pub(super) fn append(to: &mut Vec<String>, more: &str) {
+    to.extend(std::iter::repeat_n(String::from("-"), GAP + 1));
+    to.extend(words(more));
+}
+
 /// Which beginnings, of two bytes, the words of a text have: most phrases are ruled out by it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Starts([u64; 8]);

@@ -13,7 +13,7 @@ mod kind;
 mod text;
 
 pub use endpoint::loopback;
-pub use text::dropped_line_end;
+pub use text::{dropped_line_end, stands_in};
 
 use super::{Credentials, Grant, Target};
 use crate::secret::Secret;

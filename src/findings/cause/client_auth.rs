@@ -244,7 +244,7 @@ pub(super) const JWT_ASSERTION_INVALID: Entry = Entry {
             key, issuer or subject, too old, valid for too long, or used before.",
     recognised: "The answer names the assertion, its signature, aud, iss, sub, exp, jti or kid; or a \
             client secret that is a JWT was refused.",
-    fix: "Sign a new JWT for this request: `iss` and `sub` the client id, `aud` the token \
+    fix: "Sign a new JWT (client assertion) for this request: `iss` and `sub` the client id, `aud` the token \
             endpoint, `exp` within minutes, fresh `jti`, the registered key's `kid` (where the \
             client secret itself is a JWT, sign a new client_secret).",
     references: &["RFC 7523 section 3", "https://www.rfc-editor.org/rfc/rfc7523#section-3"],

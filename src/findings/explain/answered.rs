@@ -55,6 +55,16 @@ const REASONS: &[&str] = &[
     "invalid request",
 ];
 
+/// What only a server says that read the parameters: a verdict on the token or the grant.
+const JUDGED: &[&str] = &[
+    "invalid|bad|unknown|expired|revoked refresh token",
+    "refresh token .. invalid|expired|revoked|used|unknown",
+    "refresh token .. not .. found|valid|exist",
+    "grant type is unauthorized",
+    "unauthorized grant type",
+    "not authorized .. grant type",
+];
+
 /// The facts of an answer.
 pub(super) fn facts(
     response: Option<&SeenResponse>,
@@ -94,6 +104,13 @@ pub(super) fn facts(
             Fact::QuotesSpace,
             "the answer quotes a value that ends in a line break or blank".to_owned(),
         ));
+    }
+    if reading.says(JUDGED).is_some() {
+        out.push((Fact::Judged, String::new()));
+    }
+    let files = matches!(reading.kind, Kind::Html | Kind::Xml);
+    if files && reading.code.is_none() {
+        out.push((Fact::Static, String::new()));
     }
     if reading.says(super::rules::grant::CATCH_ALL).is_some() {
         out.push((Fact::CatchAll, "one sentence names several reasons at once".to_owned()));

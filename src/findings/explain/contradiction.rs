@@ -2,7 +2,7 @@
 
 use super::fact::Fact::{
     self, Basic, BasicEncoded, BodyForm, BodyId, BodyJson, BodySecret, Dpop, GrantRefresh,
-    HttpsUrl, IdAlone, JsonAccepted, JsonUnderForm, NoAuthorization, NoCredentialsTwice,
+    HttpsUrl, IdAlone, JsonAccepted, JsonUnderForm, Judged, NoAuthorization, NoCredentialsTwice,
     NoQueryParams, NoRedirectUri, NoScope, NoSecret, NoneDuplicate, NoneUnencoded, Origin,
     OwnUserAgent, Post, RedirectUri, Scope, TokenSent, TypeForm, TypeJson,
 };
@@ -29,6 +29,10 @@ const ROWS: &[Row] = &[
     (Cause::MethodNotPost, &[Post], &[], 0.7),
     (Cause::GetRequired, &[BodyForm, Post], &[], 0.8),
     (Cause::ParamsInQueryRejected, &[NoQueryParams], &[], 0.2),
+    (Cause::ParamsInQueryRejected, &[Judged], &[], 0.5),
+    (Cause::FormRequired, &[Judged], &[], 0.5),
+    (Cause::ContentTypeMissing, &[Judged], &[], 0.5),
+    (Cause::MethodNotPost, &[Judged], &[], 0.6),
     (Cause::RedirectUriRequired, &[RedirectUri], &[], 0.2),
     (Cause::RedirectUriRejected, &[NoRedirectUri], &[], 0.1),
     (Cause::RedirectUriMismatch, &[NoRedirectUri], &[], 0.4),

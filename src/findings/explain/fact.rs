@@ -62,6 +62,8 @@ pub(super) enum Fact {
     BasicNoSecret,
     /// A Bearer header.
     Bearer,
+    /// A Bearer header, and nothing else that names the client.
+    BearerAlone,
     /// An Authorization header that is neither.
     OtherAuthorization,
     /// There is known to be no Authorization header.
@@ -86,8 +88,6 @@ pub(super) enum Fact {
     IdAlone,
     /// Neither id nor secret anywhere.
     NoClient,
-    /// White space at an end of the secret.
-    SecretSpace,
 
     // The parameters.
     /// `grant_type` is missing.
@@ -98,22 +98,14 @@ pub(super) enum Fact {
     GrantRefresh,
     /// `grant_type=authorization_code`.
     GrantCode,
+    /// `grant_type=authorization_code` with a refresh token and no code.
+    GrantOfCode,
     /// Another `grant_type`.
     GrantOther,
     /// A refresh without `refresh_token`.
     TokenMissing,
     /// `refresh_token` is there and empty, `null` or `undefined`.
     TokenEmpty,
-    /// The refresh token is an access or ID token.
-    TokenOtherKind,
-    /// The refresh token looks like an authorization code.
-    TokenIsCode,
-    /// The refresh token is a JWT whose `exp` has passed.
-    TokenExpired,
-    /// The refresh token is a JWT issued to another client.
-    TokenOtherClient,
-    /// The refresh token has the length of a database column.
-    TokenCut,
     /// A parameter twice.
     Duplicate,
     /// A header twice.
@@ -124,7 +116,7 @@ pub(super) enum Fact {
     Unencoded,
     /// A value encoded twice.
     DoubleEncoded,
-    /// White space at an end of a value.
+    /// White space at an end of a parameter that is no secret.
     ValueSpace,
     /// `redirect_uri` in a refresh.
     RedirectUri,
@@ -180,6 +172,8 @@ pub(super) enum Fact {
     LoginPage,
     /// An edge service answered (by its headers).
     Edge,
+    /// A page or XML, as a host of files answers a POST.
+    Static,
     /// `WWW-Authenticate: Basic`.
     WantsBasic,
     /// `WWW-Authenticate: Bearer`.
@@ -200,6 +194,10 @@ pub(super) enum Fact {
     CatchAll,
     /// The answer reports an error in fields, so a program spoke, not a gateway's page.
     Spoke,
+    /// The answer judges the refresh token or the grant, so the parameters were read.
+    Judged,
+    /// The exchange is with something else than a token endpoint.
+    NotToken,
     /// The answer quotes a value with a line break or blank at its end.
     QuotesSpace,
     /// There is nothing that tells what the request looked like.

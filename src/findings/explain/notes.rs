@@ -88,20 +88,28 @@ fn form_encoded(observation: &Observation, notes: &mut Vec<Finding>) {
 
 fn without_refresh_token(sent: &Sent, notes: &mut Vec<Finding>) {
     let refresh = sent.has(super::fact::Fact::GrantRefresh);
+    let code = sent.has(super::fact::Fact::GrantCode);
+    if code {
+        never_issued(notes);
+    }
     notes.push(note(
         Cause::SuccessWithoutRefreshToken,
         Cause::SuccessWithoutRefreshToken.entry().title,
         Cause::SuccessWithoutRefreshToken.entry().meaning.to_owned(),
         Cause::SuccessWithoutRefreshToken.entry().fix.to_owned(),
     ));
-    if !refresh {
-        notes.push(note(
-            Cause::OfflineAccessMissing,
-            "There may never have been a refresh token",
-            "If this was the answer to a sign-in, the server issued no refresh token at all, mostly because offline access was not asked for.".to_owned(),
-            Cause::OfflineAccessMissing.entry().fix.to_owned(),
-        ));
+    if !refresh && !code {
+        never_issued(notes);
     }
+}
+
+fn never_issued(notes: &mut Vec<Finding>) {
+    notes.push(note(
+        Cause::OfflineAccessMissing,
+        "There may never have been a refresh token",
+        "If this was the answer to a sign-in, the server issued no refresh token at all, mostly because offline access was not asked for.".to_owned(),
+        Cause::OfflineAccessMissing.entry().fix.to_owned(),
+    ));
 }
 
 fn note(code: Cause, title: &str, explanation: String, fix: String) -> Finding {

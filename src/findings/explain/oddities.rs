@@ -2,7 +2,7 @@
 
 use super::fact::Fact;
 use super::sent::{Param, Place, Sent, blank};
-use super::token::{claims, is_jwt, percent_encoded};
+use super::token::{is_jwt, percent_encoded};
 use crate::exchange::SeenRequest;
 
 /// Notes everything odd.
@@ -65,6 +65,14 @@ fn grant(sent: &mut Sent, request: &SeenRequest) {
             sent.note_with_fix(Fact::GrantMissing, "the request has no grant_type", fix.to_owned());
         }
         Some("refresh_token") => sent.note(Fact::GrantRefresh, "grant_type is refresh_token"),
+        Some("authorization_code")
+            if sent.param("code").is_none() && sent.param("refresh_token").is_some() =>
+        {
+            sent.note(
+                Fact::GrantOfCode,
+                "grant_type is authorization_code, with a refresh_token and no code",
+            );
+        }
         Some("authorization_code") => {
             sent.note(Fact::GrantCode, "grant_type is authorization_code");
         }
@@ -104,50 +112,6 @@ fn token(sent: &mut Sent) {
     };
     if blank(&value) {
         sent.note(Fact::TokenEmpty, "the parameter refresh_token is empty (or `null`)");
-        return;
-    }
-    if matches!(value.len(), 255 | 256) {
-        sent.note(Fact::TokenCut, format!("the refresh token is exactly {} characters long, as if a database column had cut it", value.len()));
-    }
-    let code = sent.param("code").map(|p| p.value.clone());
-    if code.is_some_and(|code| code == value) || value.starts_with("4/0") {
-        sent.note(Fact::TokenIsCode, "the value of refresh_token is an authorization code");
-    }
-    let Some((header, body)) = claims(&value) else { return };
-    let text = |v: &serde_json::Value, k: &str| {
-        v.get(k).and_then(|t| t.as_str()).map(str::to_ascii_lowercase)
-    };
-    let kind = text(&body, "typ").or_else(|| text(&header, "typ")).unwrap_or_default();
-    let use_of = text(&body, "token_use").or_else(|| text(&body, "token_type")).unwrap_or_default();
-    let other =
-        matches!(kind.as_str(), "at+jwt" | "bearer" | "id" | "application/at+jwt" | "id+jwt")
-            || matches!(use_of.as_str(), "access" | "id" | "access_token" | "id_token" | "bearer")
-            || body.get("nonce").is_some()
-            || body.get("at_hash").is_some();
-    let refresh =
-        matches!(kind.as_str(), "refresh" | "offline" | "rt+jwt") || use_of.contains("refresh");
-    if other && !refresh {
-        sent.note(
-            Fact::TokenOtherKind,
-            "the value of refresh_token is a JWT whose claims are those of an access or ID token",
-        );
-    }
-    let issued_to = text(&body, "azp").or_else(|| text(&body, "client_id"));
-    let sent_as = sent.client_id.as_deref();
-    if issued_to.zip(sent_as).is_some_and(|(azp, id)| !id.eq_ignore_ascii_case(&azp)) {
-        sent.note(
-            Fact::TokenOtherClient,
-            "the refresh token is a JWT issued to another client_id than the one sent",
-        );
-    }
-    if let Some(exp) = body.get("exp").and_then(serde_json::Value::as_i64) {
-        let now = jiff::Timestamp::now().as_second();
-        if exp > 0 && exp < now {
-            sent.note(
-                Fact::TokenExpired,
-                "the refresh token is a JWT whose time (`exp`) has passed",
-            );
-        }
     }
 }
 
@@ -158,23 +122,22 @@ fn is_secret(name: &str) -> bool {
     )
 }
 
+/// The parameters whose values `values` reads.
+const VALUES: &[&str] = &["refresh_token", "client_id", "client_secret", "redirect_uri"];
+
 fn values(sent: &mut Sent) {
     let mut found: Vec<(Fact, String, String)> = Vec::new();
     for p in &sent.params {
         let name = super::sent::shown(&p.name);
-        if matches!(p.place, Place::Form | Place::Query) {
-            if is_secret(&p.name) && unencoded(p) {
-                found.push((
+        if matches!(p.place, Place::Form | Place::Query) && is_secret(&p.name) && unencoded(p) {
+            found.push((
                     Fact::Unencoded,
                     format!("the value of {name} stands in the form unencoded, with characters a form changes"),
                     format!("Form-encode the value of `{name}` (let the HTTP library encode the parameters): `+` becomes `%2B`, `/` becomes `%2F`, `=` becomes `%3D`."),
                 ));
-            }
-            let encoded_blank = p.value.trim() != p.value && !blank(&p.value);
-            if encoded_blank {
-                found.push(space(p, &name));
-            }
-        } else if p.value.trim() != p.value && !blank(&p.value) {
+        }
+        // Of tokens, ids and secrets `target::facts` tells it.
+        if p.value.trim() != p.value && !blank(&p.value) && !VALUES.contains(&p.name.as_str()) {
             found.push(space(p, &name));
         }
         let twice = match p.place {
@@ -199,11 +162,10 @@ fn values(sent: &mut Sent) {
 
 fn space(p: &Param, name: &str) -> (Fact, String, String) {
     let what = if p.value.ends_with(['\n', '\r']) { "a line break" } else { "white space" };
-    let fact = if p.name == "client_secret" { Fact::SecretSpace } else { Fact::ValueSpace };
     let fix = format!(
         "Trim the value of `{name}` before sending: no line break and no blank at its ends (look at the place it is read from)."
     );
-    (fact, format!("the value of {name} begins or ends with {what}"), fix)
+    (Fact::ValueSpace, format!("the value of {name} begins or ends with {what}"), fix)
 }
 
 /// Whether a token or secret stands in a form with characters that the form changes.

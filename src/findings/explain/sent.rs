@@ -18,6 +18,8 @@ pub(super) struct Sent {
     pub(super) fixes: Vec<(Fact, String)>,
     /// The client's id as sent, in Basic or as a parameter.
     pub(super) client_id: Option<String>,
+    /// The client's secret as sent, in Basic or as a parameter.
+    pub(super) client_secret: Option<Secret>,
 }
 
 /// One parameter.
@@ -276,6 +278,7 @@ impl Sent {
             self.note(Fact::BodyId, "client_id is among the parameters");
         }
         if secret {
+            self.client_secret = self.param("client_secret").map(|p| Secret::new(p.value.as_str()));
             self.note(Fact::BodySecret, "client_secret is among the parameters");
         } else if secret_there {
             self.note(Fact::SecretEmpty, "client_secret is there and empty");
@@ -297,6 +300,9 @@ impl Sent {
         let parameters_known = request.body.is_some() || !self.params.is_empty();
         if parameters_known && !id {
             self.note(Fact::NoBodyId, "the body holds no client_id");
+        }
+        if self.has(Fact::Bearer) && !id && !secret && !assertion {
+            self.note(Fact::BearerAlone, "nothing but the Bearer header speaks of the client");
         }
         let proven = basic || secret || assertion || authorization.is_some();
         if !proven && parameters_known && headers_known {
@@ -342,6 +348,7 @@ impl Sent {
     fn judge_basic(&mut self, id: &str, secret: &str) {
         self.note(Fact::Basic, "the request carries Authorization: Basic");
         self.client_id = Some(id.to_owned());
+        self.client_secret = Some(Secret::new(secret));
         if secret.is_empty() {
             self.note(Fact::BasicNoSecret, "the secret inside Basic is empty");
         }
@@ -354,12 +361,6 @@ impl Sent {
             self.note(
                 Fact::BasicRaw,
                 "the id or secret inside Basic has characters that form-encoding would change",
-            );
-        }
-        if secret.trim() != secret || id.trim() != id {
-            self.note(
-                Fact::SecretSpace,
-                "the id or secret inside Basic begins or ends with white space",
             );
         }
         if super::token::is_jwt(secret) {

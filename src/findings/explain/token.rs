@@ -2,21 +2,10 @@
 
 use super::sent::decodes_to_pair;
 use crate::encode::base64_decode;
-use serde_json::Value;
 
 /// Whether a value has the form of a signed JWT.
 pub(super) fn is_jwt(value: &str) -> bool {
     value.starts_with("eyJ") && value.matches('.').count() == 2
-}
-
-/// Header and claims of a JWT.
-pub(super) fn claims(value: &str) -> Option<(Value, Value)> {
-    if !is_jwt(value) || value.len() > 64 * 1024 {
-        return None;
-    }
-    let mut parts = value.split('.');
-    let mut part = || serde_json::from_slice::<Value>(&base64_decode(parts.next()?)?).ok();
-    Some((part()?, part()?))
 }
 
 /// Whether a value holds a percent sign and two hex digits.
@@ -52,9 +41,6 @@ pub(super) fn read_basic(value: &str) -> Result<(String, String), &'static str> 
     let Ok(text) = String::from_utf8(bytes) else {
         return Err("decodes to bytes that are no text");
     };
-    if text.ends_with(['\n', '\r']) {
-        return Err("decodes to id and secret with a line break at the end");
-    }
     match text.split_once(':') {
         Some((id, secret)) => Ok((id.to_owned(), secret.to_owned())),
         None if decodes_to_pair(&text) => Err("was base64-encoded twice"),

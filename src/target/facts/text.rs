@@ -42,6 +42,16 @@ pub fn dropped_line_end(what: &'static str) -> Fact {
     )
 }
 
+/// Whether a text stands in a value's place: a placeholder, or what is left of a value that was
+/// blacked out.
+#[must_use]
+pub fn stands_in(text: &str) -> bool {
+    let value = Value { what: What::RefreshToken, text };
+    let blacked = text.to_ascii_lowercase().contains("redact");
+    (blacked && super::forms::form_of(text).is_none())
+        || placeholder(&value).or_else(|| masked(&value)).is_some()
+}
+
 fn empty(what: What) -> Option<Fact> {
     // An empty secret is how some public clients are configured.
     let confidence = match what {
@@ -119,7 +129,9 @@ fn white_space(value: &Value<'_>) -> Option<Fact> {
     let inside = trimmed.chars().find(|c| is_blank(*c))?;
     let code = white_space_code(what);
     let seen = format!("the {name} has {} inside", blank_name(inside));
-    let fix = format!("copy the {name} again as one piece");
+    let fix = format!(
+        "copy the {name} again as one piece, with no line break or other white space in it"
+    );
     if inside != ' ' {
         let implies = "it was wrapped on a screen or copied with something invisible in it";
         return Some(what.fact(code, 0.9, seen, implies, fix));

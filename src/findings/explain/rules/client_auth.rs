@@ -6,15 +6,15 @@ use crate::findings::Cause::{
     ClientIdMustNotBeInBody, ClientIdRequiredInBodyToo, ClientSecretExpired, ClientSecretMissing,
     ClockSkew, DpopProofInvalid, DpopRequired, ExtraAuthorizationHeader, JwtAssertionInvalid,
     JwtAssertionRequired, MtlsRequired, MultipleAuthMethods, ParameterMisnamed,
-    PublicClientMustNotSendSecret, RefreshTokenExpired, RefreshTokenInvalid, SecretWhitespace,
-    TlsClientCertRequired, UnknownClient, WrongClientSecret, WrongTenantOrEnvironment,
+    PublicClientMustNotSendSecret, RefreshTokenExpired, RefreshTokenInvalid, TlsClientCertRequired,
+    UnknownClient, WrongClientSecret, WrongTenantOrEnvironment,
 };
 use crate::findings::explain::fact::Fact::{
     Basic, BasicAndId, BasicCase, BasicEncoded, BasicNoSecret, BasicRaw, BasicSwapped,
-    BasicUnreadable, Bearer, BodyAssertion, BodyForm, BodyId, BodyJson, BodySecret, Dpop,
-    GrantRefresh, IdAlone, Misnamed, Mute, NoAuthorization, NoBodyId, NoClient, NoDpop,
-    OtherAuthorization, RequestUnknown, SecretEmpty, SecretJwt, SecretSpace, TwoMethods,
-    WantsBasic, WantsBearer, WantsDpop,
+    BasicUnreadable, Bearer, BearerAlone, BodyAssertion, BodyForm, BodyId, BodyJson, BodySecret,
+    Dpop, GrantRefresh, IdAlone, Misnamed, Mute, NoAuthorization, NoBodyId, NoClient, NoDpop,
+    NotToken, OtherAuthorization, RequestUnknown, SecretEmpty, SecretJwt, TwoMethods, WantsBasic,
+    WantsBearer, WantsDpop,
 };
 use crate::findings::explain::rule::{Rule, code, says, seen, status};
 
@@ -36,6 +36,22 @@ const AUTHENTICATION_FAILED: &[&str] = &[
     "client .. could not be authenticated",
     "authenticate client",
 ];
+/// A JWT that identifies the client and is refused.
+const BAD_JWT: &[&str] = &[
+    "invalid jwt",
+    "jwt .. invalid|malformed|rejected",
+    "bad jwt",
+    "malformed jwt",
+    "jwt .. not valid",
+];
+/// No proof at all.
+const NO_PROOF: &[&str] = &[
+    "missing .. dpop|proof",
+    "proof|dpop .. missing|absent",
+    "no .. proof",
+    "proof|dpop .. not .. present|provided|found|sent|supplied",
+    "proof|dpop .. required",
+];
 const METHOD: &[&str] = &[
     "authentication method .. not .. supported|allowed|accepted|permitted|match~|registered|enabled",
     "invalid|unsupported|wrong|incorrect authentication|auth method",
@@ -54,7 +70,6 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .fix("Put the client secret after the colon: what stands there now is the client id (`base64(client_id:client_secret)`)."),
     seen(ClientSecretMissing, 82, &[BasicNoSecret]).not(&[BodySecret]),
     code(ClientSecretMissing, 78, CLIENT).seen(&[SecretEmpty]).not(&[Basic]),
-    seen(SecretWhitespace, 86, &[SecretSpace]),
     code(BasicMustNotBeFormEncoded, 72, CLIENT).seen(&[BasicEncoded]),
     seen(BasicMustNotBeFormEncoded, 70, &[BasicEncoded]).says(AUTHENTICATION_FAILED),
     seen(BasicMustNotBeFormEncoded, 70, &[BasicEncoded]).says(&["credentials", "secret", "unauthorized", "bad client", "client"]),
@@ -81,6 +96,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     code(MultipleAuthMethods, 62, CLIENT).seen(&[TwoMethods]),
     status(MultipleAuthMethods, 56, &[400, 401]).seen(&[TwoMethods]),
     code(ClientIdMustNotBeInBody, 40, &["invalid_request"]).seen(&[BasicAndId]),
+    code(ClientIdMustNotBeInBody, 43, CLIENT).seen(&[BasicAndId]),
     code(WrongClientSecret, 50, REFUSED).seen(&[RequestUnknown]),
     code(UnknownClient, 44, REFUSED).seen(&[RequestUnknown]),
     code(BasicRequired, 38, REFUSED).seen(&[RequestUnknown]),
@@ -104,11 +120,14 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(BasicRequired, 40, &[401]).seen(&[RequestUnknown]),
     status(UnknownClient, 30, &[401]).seen(&[RequestUnknown]),
     status(WrongClientSecret, 36, &[401]),
-    status(ExtraAuthorizationHeader, 66, &[400, 401, 403]).seen(&[Bearer]),
+    status(ExtraAuthorizationHeader, 66, &[400, 401, 403]).seen(&[Bearer]).not(&[NotToken]),
+    seen(ExtraAuthorizationHeader, 64, &[Bearer, BearerAlone])
+        .not(&[NotToken])
+        .fix("Replace `Authorization: Bearer …` by `Authorization: Basic ` and base64 of `client_id:client_secret`: a token endpoint wants to know the client, not an access token."),
     status(ExtraAuthorizationHeader, 50, &[401]).seen(&[OtherAuthorization, WantsBearer]),
-    seen(ExtraAuthorizationHeader, 60, &[Bearer]).says(&["token .. expired|invalid", "bearer", "authorization header", "invalid token", "authentication"]),
+    seen(ExtraAuthorizationHeader, 60, &[Bearer]).not(&[NotToken]).says(&["token .. expired|invalid", "bearer", "authorization header", "invalid token", "authentication"]),
     // RFC 6750's own code: it speaks of the Bearer token in the header, not of the grant.
-    code(ExtraAuthorizationHeader, 94, &["invalid_token"]).seen(&[Bearer]),
+    code(ExtraAuthorizationHeader, 94, &["invalid_token"]).seen(&[Bearer]).not(&[NotToken]),
     code(ExtraAuthorizationHeader, 60, &["invalid_request", "invalid_client"]).seen(&[Bearer]),
     seen(ExtraAuthorizationHeader, 52, &[OtherAuthorization]).says(&["authorization header", "authentication scheme", "authorization type"]),
 
@@ -170,18 +189,18 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(ClientSecretExpired, 94, &["secret .. expired", "expired .. secret", "secret keys .. expired", "client secret .. no longer valid", "client credentials .. expired", "client .. expired", "app~ secret .. expired", "rotate .. secret", "secret .. lapsed", "secret .. rotated", "expired client"])
         .unless(&["secret .. invalid .. refresh token .. expired", "token .. expired", "client token", "expired client token", "refresh", "client session"]),
     says(WrongClientSecret, 60, &["expired client token"]),
-    says(PublicClientMustNotSendSecret, 94, &["public client~ .. secret", "client is public", "public clients cant", "neither client assertion nor client secret", "secret .. not .. allowed|expected|permitted .. public", "public client .. must not|should not|cannot", "client secret .. not allowed|expected|permitted", "unexpected client secret", "must not .. client secret", "native .. client secret .. not"])
-        .unless(&["not match", "private key jwt"]),
+    says(PublicClientMustNotSendSecret, 94, &["public client~ .. secret", "client is public", "public clients cant", "neither client assertion nor client secret", "secret .. not .. allowed|expected|permitted .. public", "public client .. must not|should not|cannot", "client secret .. not allowed|expected|permitted", "unexpected client secret", "must not .. client secret", "native .. client secret .. not", "not configured with .. secret", "secret was received", "supports .. method none but", "does not have .. secret", "has no .. secret"])
+        .unless(&["not match", "private key jwt", "but secret was not"]),
     says(PublicClientMustNotSendSecret, 40, &["client is not allowed to use .. secret", "no secret .. registered|configured"]),
 
     // The id.
     says(UnknownClient, 90, &[
-        "unknown client", "client not found|exist|registered|known|recognized|recognised", "client .. does|is|was|could not .. found|exist|registered|known|recognized|recognised", "client .. cannot|couldnt be .. found", "no such client|application|app", "client identifier .. invalid", "invalid client identifier", "invalid client id", "client id .. invalid|unknown|incorrect|wrong|unrecognized", "client id .. not .. valid|found|exist|registered|recognized|known|correct", "no client .. found|with|exists|registered", "app~ .. not .. found|exist|registered", "application with identifier", "oauth client was not found", "find .. client|application", "valid oauth client could not", "unregistered client", "client not found", "invalid api key", "invalid app~ id|key", "invalid consumer key", "client with requested id", "client doesnt exist", "invalid application", "unknown application|app", "client id unknown", "wrong client id", "could not identify .. client", "invalid client key", "client key .. invalid", "no oauth client|app~", "client does not exist",
+        "unknown client", "client not found|exist|registered|known|recognized|recognised", "client .. does|is|was|could not .. found|exist|registered|known|recognized|recognised", "client .. cannot|couldnt be .. found", "no such client|application|app", "client identifier .. invalid", "invalid client identifier", "invalid client id", "client id .. invalid|unknown|incorrect|wrong|unrecognized", "client id .. not .. valid|found|exist|registered|recognized|known|correct", "no client .. found|with|exists|registered", "app~ .. not .. found|exist|registered", "application with identifier", "oauth client was not found", "find .. client|application", "valid oauth client could not", "unregistered client", "client not found", "invalid api key", "invalid app~ id|key", "invalid consumer key", "client with requested id", "client doesnt exist", "invalid application", "unknown application|app", "client id unknown", "wrong client id", "could not identify .. client", "invalid client key", "client key .. invalid", "no oauth client|app~", "client does not exist", "invalid value .. client id", "cannot|unable|failed .. load|find|get|retrieve|fetch|lookup|resolve .. client", "could not .. load|get|retrieve|fetch|lookup|resolve .. client",
     ]).unless(&["due to unknown client", "unknown client no client", "e g unknown client", "client id or", "credentials", "client id secret", "client id and", "find .. refresh", "client secret", "client certificate", "mobile app", "resource"]),
     says(WrongTenantOrEnvironment, 40, &["client .. not .. found .. tenant|realm|directory", "application .. not found in the directory", "not found in .. tenant|directory"]),
     says(ClientIdMissing, 90, &[
         "client id .. missing|required|mandatory|empty|blank|absent|null|needed", "missing .. client id", "client id not .. provided|specified|supplied|found|present|sent", "no client id", "client id .. must be .. provided|present|specified|supplied|set", "required .. client id", "determine client id", "parameter client id", "client .. not identified", "client id or client assertion must", "provide .. client id", "client was not identified", "client id cannot be", "client key .. missing|required", "missing client key", "api key .. missing|required", "identify .. client", "client not specified", "without client id", "client id parameter", "missing client identifier", "no client identifier", "client information", "client could not be identified",
-    ]).not(&[Basic]).unless(&["client id or client secret", "client secret .. missing", "not both", "invalid or missing", "wrong", "could not be found"]),
+    ]).not(&[Basic]).unless(&["client id or client secret", "client secret .. missing", "not both", "invalid or missing", "wrong", "could not be found", "invalid value"]),
     says(ClientIdRequiredInBodyToo, 90, &["client id .. missing|required|mandatory|empty|absent|null", "missing .. client id", "client id not .. provided|specified|supplied|found|present", "no client id", "required .. client id", "determine client id", "parameter client id", "client id must be", "client id parameter"])
         .seen(&[Basic]).not(&[BodyId]),
     says(ClientIdMissing, 52, &["missing .. client id", "parameter client id", "client id .. missing|required"]).seen(&[Basic]).not(&[BodyId]),
@@ -196,11 +215,15 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Assertions.
     code(JwtAssertionInvalid, 86, &["invalid_client", "invalid_request", "unauthorized_client"]).seen(&[BodyAssertion]),
     code(JwtAssertionInvalid, 82, &["invalid_client"]).seen(&[SecretJwt]),
+    says(JwtAssertionInvalid, 90, BAD_JWT).any(&[BodyAssertion, SecretJwt]),
+    says(JwtAssertionInvalid, 88, BAD_JWT).code(&["invalid_client", "unauthorized_client"]),
+    says(JwtAssertionInvalid, 74, BAD_JWT).seen(&[RequestUnknown]).unless(&["refresh token"]),
+    says(JwtAssertionInvalid, 84, &["client assertion type .. invalid|unsupported|wrong", "invalid client assertion type"]),
     says(JwtAssertionInvalid, 90, &["client assertion .. invalid|expired|signature|failed|malformed|not|used|audience|issuer|subject|rejected|verif~|unknown|wrong|too", "invalid .. client assertion", "assertion .. expired|signature|audience|replay~|invalid|verif~|jti|lifetime", "assertion .. not valid", "assertion .. already", "invalid assertion", "jwt .. signature .. client", "aud .. claim", "jti .. used|replay~", "unable to verify .. assertion", "failed to verify .. jwt|assertion|signature", "client jwt", "invalid jwt signature", "jwt .. audience|issuer|subject|lifetime|kid", "signing key .. not found", "no .. key .. found .. kid|jwks", "unknown kid", "kid .. not found|match|unknown", "invalid signature", "jwks .. could not|failed", "token is not active .. assertion", "iss .. claim", "sub .. claim", "invalid key id", "signature .. invalid"])
         .unless(&["dpop", "refresh token .. signature", "audience .. not allowed", "token signature", "refresh token", "request signature"]),
     says(ClientSecretExpired, 40, &["client secret"]).seen(&[SecretJwt]),
     code(ClientSecretExpired, 44, &["invalid_client"]).seen(&[SecretJwt]),
-    says(ClockSkew, 84, &["issued in the future", "clock .. skew|drift|sync~", "iat .. future", "time .. skew", "not yet valid", "system clock|time", "timestamp .. too old|invalid|range|expired|out|skew|future|window", "request .. timestamp", "nbf .. future", "token used before", "too far in the future|past", "server time", "clocks .. not", "not before .. future", "request time too skewed", "invalid timestamp"])
+    says(ClockSkew, 84, &["issued in the future", "clock .. skew|drift|sync~", "iat .. future", "time .. skew", "not yet valid", "system clock|time", "timestamp .. too old|invalid|range|expired|out|skew|future|window", "request .. timestamp", "nbf .. future", "token used before", "too far in the future|past", "server time", "clocks .. not", "not before .. future", "request time too skewed", "invalid timestamp", "short lived token", "reasonable timeframe", "iat .. exp .. claim~", "check .. clock", "used too early", "token used too early", "before issued"])
         .unless(&["certificate", "exp .. too far"]),
     says(ClockSkew, 40, &["token is not active"]),
     says(ClockSkew, 38, &["assertion .. expired|too"]),
@@ -212,10 +235,12 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(TlsClientCertRequired, 92, &[495, 496]),
     says(TlsClientCertRequired, 45, &["client certificate .. missing|required|not"]),
     code(DpopRequired, 95, &["use_dpop_nonce"]),
+    code(DpopRequired, 93, &["invalid_dpop_proof"]).says(NO_PROOF),
     seen(DpopRequired, 88, &[WantsDpop]).not(&[Dpop]),
     says(DpopRequired, 90, &["dpop .. required|missing|expected|must|needed|absent|mandatory", "missing .. dpop", "no dpop", "requires .. dpop", "dpop nonce", "nonce .. required|missing .. dpop", "dpop proof .. not match .. original", "dpop .. does not match the original", "dpop bound", "dpop .. not .. provided|present|sent", "expected .. dpop", "cnf .. jkt", "sender constrained"])
         .unless(&["invalid dpop", "dpop .. signature", "dpop .. expired"]),
-    code(DpopProofInvalid, 93, &["invalid_dpop_proof"]),
+    code(DpopProofInvalid, 93, &["invalid_dpop_proof"]).unless(NO_PROOF),
+    code(DpopProofInvalid, 40, &["invalid_dpop_proof"]),
     says(DpopProofInvalid, 90, &["invalid dpop", "dpop .. invalid|expired|signature|malformed|replay~|htu|htm|iat|jti|ath|mismatch|thumbprint|used|rejected|failed", "dpop proof .. not"])
         .unless(&["not match the original", "missing dpop", "dpop .. required|missing"]),
     code(DpopProofInvalid, 62, &["invalid_request", "invalid_grant", "invalid_client"]).seen(&[Dpop]).says(&["dpop", "proof", "nonce", "jkt"]),

@@ -77,7 +77,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     seen(JsonRequired, 74, &[FormUnderJson])
         .fix("Make body and Content-Type agree: the header says JSON, so send a JSON object (or declare the form as `application/x-www-form-urlencoded`)."),
     status(JsonRequired, 82, &[415]).seen(&[TypeForm]).not(&[TypeCharset, JsonUnderForm]),
-    status(JsonRequired, 54, &[400, 422]).seen(&[BodyForm, TypeForm, Mute]).not(&[TypeCharset]),
+    status(JsonRequired, 48, &[400, 422]).seen(&[BodyForm, TypeForm, Mute]).not(&[TypeCharset]),
     status(RefreshTokenInvalid, 40, &[400]).seen(&[BodyForm, Mute, GrantRefresh]),
     status(JsonRequired, 44, &[422]).any(&[BodyForm, TypeForm]),
     code(JsonRequired, 40, &["invalid_request"]).seen(&[BodyForm, TypeForm]),
@@ -105,6 +105,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Query.
     code(ParamsInQueryRejected, 90, UNREAD).seen(&[QueryParams]),
     status(ParamsInQueryRejected, 78, &[411, 500, 400, 404]).seen(&[QueryParams]),
+    status(ParamsInQueryRejected, 92, &[414]),
     status(ParamsInQueryRejected, 62, &[401, 403, 405, 422]).seen(&[QueryParams]),
     says(ParamsInQueryRejected, 88, &["query string", "query parameters .. not|must", "url parameters", "not .. in the .. query|url", "query .. not allowed", "in the request body .. not|instead", "must be .. in the .. body", "request uri .. parameters|must", "parameters in .. url|query", "must not include .. query"])
         .unless(&["missing .. query", "required query", "query parameter .. missing|required"]),

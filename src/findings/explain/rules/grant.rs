@@ -11,9 +11,9 @@ use crate::findings::Cause::{
     ValueNotUrlEncoded, WrongClientSecret, WrongHostOrRegion, WrongTenantOrEnvironment,
 };
 use crate::findings::explain::fact::Fact::{
-    Basic, BodyId, BodySecret, CatchAll, GrantCode, GrantMisspelled, GrantOther, GrantRefresh,
-    IdAlone, RedirectUri, RequestUnknown, Resource, Scope, TokenCut, TokenEmpty, TokenExpired,
-    TokenIsCode, TokenMissing, TokenOtherClient, TokenOtherKind, Unencoded,
+    Basic, BodyAssertion, BodyId, BodySecret, CatchAll, GrantCode, GrantMisspelled, GrantOfCode,
+    GrantOther, GrantRefresh, IdAlone, RedirectUri, RequestUnknown, Resource, Scope, TokenEmpty,
+    TokenMissing, Unencoded,
 };
 use crate::findings::explain::rule::{Rule, code, fails, says, seen};
 
@@ -89,8 +89,8 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(RefreshTokenInvalid, 66, &[
         "invalid|bad|unknown|incorrect|wrong refresh token", "refresh token .. invalid|incorrect|unknown|unrecognized|unacceptable|wrong", "refresh token .. not valid|found|exist|recognized|recognised|accepted|known",
         "refresh token could|can not|be", "refresh token doesnt|not exist", "find .. refresh token", "no .. refresh token found", "find token$", "unable|failed to find .. token", "refresh token .. mapped", "refresh token .. not be|match~",
-        "token .. not found", "token data not found", "no such .. token", "token does not exist", "refresh token .. isnt valid", "not a valid refresh token", "refresh token validation failed|error", "refresh token failed", "refresh token error",
-        "authorization grant is invalid", "grant .. is invalid", "grant request is invalid", "invalid authorization grant", "active refresh token", "cannot|couldnt find .. refresh", "could not find .. token", "unknown .. refresh token", "refresh token unknown", "failed to refresh .. token", "refresh .. not found",
+        "token .. not found", "token data not found", "no such .. token", "token does not exist", "refresh token .. isnt valid", "not a valid refresh token", "refresh token validation failed|error", "not a valid token",
+        "authorization grant is invalid", "grant .. is invalid", "grant request is invalid", "invalid authorization grant", "active refresh token", "cannot|couldnt find .. refresh", "could not find .. token", "unknown .. refresh token", "refresh token unknown", "refresh .. not found",
         "invalid token", "token is invalid", "token is not valid", "token invalid", "no active .. token", "token was not recognized", "tokenrefresh .. denied", "refresh token is no good", "not authorized .. refresh token", "refresh token not authorized", "unrecognized .. token", "invalid refresh",
     ]).not(&[GrantCode]).unless(&["no refresh token .. in|provided|sent|supplied|request", "access token .. invalid", "invalid grant type", "client assertion", "grant type", "required parameter", "csrf", "another client", "different client"]),
     says(RefreshTokenReusedRotation, 42, &["invalid|unknown|incorrect|bad refresh token", "refresh token .. invalid|incorrect|unknown", "refresh token .. not found|valid", "token .. not found", "refresh token .. mapped", "grant .. is invalid", "active refresh token", "token data not found"])
@@ -126,15 +126,15 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Used before.
     says(RefreshTokenReusedRotation, 93, &[
         "refresh token .. already .. used|redeemed|consumed|rotated|exchanged|claimed", "refresh token .. reused|reuse|replayed|consumed|rotated|redeemed|superseded|spent|replaced", "reuse .. detected|exceeded", "token reuse", "already used refresh token", "token .. already used|redeemed|consumed|rotated", "refresh token .. used|exchanged .. twice|once|before|more",
-        "replay .. detected|attack", "token .. been used", "was already used", "already been used|redeemed|consumed|claimed|rotated|exchanged", "old refresh token", "previously used", "multiple concurrent requests", "concurrent .. refresh", "outdated refresh token", "not the latest|newest|current .. token", "superseded", "one time use", "single use", "used refresh token", "token has been rotated", "has been refreshed already", "already refreshed",
+        "replay .. detected|attack", "token .. been used", "was already used", "already been used|redeemed|consumed|claimed|rotated|exchanged", "old refresh token", "previously used", "multiple concurrent requests", "concurrent .. refresh", "outdated refresh token", "not the latest|newest|current .. token", "superseded", "one time use", "single use", "used refresh token", "token has been rotated", "has been refreshed already", "already refreshed", "already .. refreshed", "can only be used once", "may only be used once",
         "refresh token .. not .. latest|newest|most recent", "newer refresh token", "already been exchanged", "refresh token .. race", "rotated refresh token", "used more than once",
     ]).not(&[GrantCode]).unless(&["authorization code", "auth code", "code .. already", "jti", "assertion", "nonce", "proof", "redirect uri", "email"]),
 
     // Another client's.
     says(RefreshTokenWrongClient, 96, &[
         "issued to another|different|other", "issued to .. different client", "different client", "another client", "other client", "client .. mismatch", "not issued to this|the", "not issued for this|the .. client", "token client and authorized client", "dont|not match .. client", "unmatching client~", "not linked to .. client", "does not belong to .. client|application|app", "doesnt belong to .. client|application|app", "belongs to another|different|other", "issued for .. another|different|other client|app~",
-        "client .. did not issue", "token .. not .. this client", "client id .. does not match .. token", "token .. client id .. not match~", "wrong client", "not .. owned by .. client", "client ids .. not match|differ", "not for this client", "authorized party",
-    ]).not(&[CatchAll, GrantCode]).unless(&["revoked .. another client", "certificate", "secret .. mismatch"]),
+        "client .. did not issue", "token .. not .. this client", "client id .. does not match .. token", "token .. client id .. not match~", "wrong client", "not .. owned by .. client", "client ids .. not match|differ", "not for this client", "authorized party", "incorrect client$", "creating|issuing|original|originating client|application|app", "same client",
+    ]).not(&[CatchAll, GrantCode]).unless(&["revoked .. another client", "certificate", "secret .. mismatch", "match .. secret"]),
     says(RefreshTokenWrongClient, 62, &["invalid or was issued to another", "invalid or .. issued to another client", "already been claimed by another"]),
     says(RefreshTokenInvalid, 58, &["invalid or was issued to another", "invalid or .. issued to another client"]),
     says(RefreshTokenWrongClient, 50, &["client id does not match", "client id doesnt match", "client does not match", "client id mismatch"]),
@@ -147,21 +147,15 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Damaged, or something else.
     says(RefreshTokenTruncatedOrMalformed, 86, &[
         "refresh token .. malformed|undecodable|corrupt~|truncated|unparsable|garbled", "malformed refresh token", "decode .. refresh token", "parse .. refresh token", "decrypt .. token", "token .. could not be decoded|parsed|decrypted|read|deserialized", "illegal base64", "refresh token .. format", "invalid .. token format",
-        "too long for .. character|column|type", "data too long", "token .. truncated", "decode encode refresh token", "invalid character .. token", "not a well formed", "string .. data .. truncated", "value too long", "jwt malformed", "signature verification .. failed .. token", "incorrect .. length .. token", "token .. wrong length|size", "malformed token", "token .. malformed", "invalid token signature", "token signature .. invalid", "bad token format", "request is malformed or invalid", "unable to decode", "failed to decode", "invalid jwt",
-    ]).not(&[GrantCode]).unless(&["client assertion", "authorization header", "auth code", "authorization code", "scope", "dpop", "json", "client credentials", "basic", "response"]),
+        "too long for .. character|column|type", "data too long", "token .. truncated", "decode encode refresh token", "invalid character .. token", "not a well formed", "string .. data .. truncated", "value too long", "jwt malformed", "signature verification .. failed .. token", "incorrect .. length .. token", "token .. wrong length|size", "malformed token", "token .. malformed", "invalid token signature", "token signature .. invalid", "bad token format", "request is malformed or invalid", "unable to decode", "failed to decode",
+    ]).not(&[GrantCode, BodyAssertion]).unless(&["client assertion", "invalid jwt", "jwt bearer", "authorization header", "auth code", "authorization code", "scope", "dpop", "json", "client credentials", "basic", "response"]),
     fails(RefreshTokenTruncatedOrMalformed, 88, &["value too long", "data too long", "string .. truncated", "character varying", "right truncation", "exceeds .. column|maximum length|size"])
         .implies("A database column is too short for the token, which is then lost or cut.")
         .fix("Widen the database column that stores the refresh token (its length is not limited by the standard: use TEXT or 4096 characters), then have the user sign in again."),
     says(RefreshTokenTruncatedOrMalformed, 88, &["character varying", "data too long for column", "right truncation"])
         .fix("Widen the database column that stores the refresh token (its length is not limited by the standard: use TEXT or 4096 characters), then have the user sign in again."),
-    seen(RefreshTokenTruncatedOrMalformed, 72, &[TokenCut]),
     says(RefreshTokenIsAnotherKindOfToken, 88, &["not a refresh token", "isnt a refresh token", "token type .. invalid|wrong|unexpected", "invalid token type", "incorrect token type", "wrong token type", "expected .. refresh token", "is not .. of type refresh", "access token .. instead", "token .. not .. refresh token", "unexpected token type", "provided token not valid refresh", "not valid refresh token", "invalid token use", "token use"])
         .unless(&["access token type", "unsupported token type"]),
-    seen(RefreshTokenIsAnotherKindOfToken, 82, &[TokenOtherKind]),
-    seen(RefreshTokenIsAnotherKindOfToken, 82, &[TokenIsCode])
-        .fix("Exchange the authorization code first (`grant_type=authorization_code`), then send the `refresh_token` of that answer, not the code."),
-    seen(RefreshTokenExpired, 80, &[TokenExpired]),
-    seen(RefreshTokenWrongClient, 80, &[TokenOtherClient]),
     code(ValueNotUrlEncoded, 88, &["invalid_grant", "invalid_token", "bad_refresh_token", "invalid_request", "invalid_client"]).seen(&[Unencoded]),
     seen(ValueNotUrlEncoded, 62, &[Unencoded]),
 
@@ -170,7 +164,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     seen(RefreshTokenMissing, 84, &[TokenEmpty]),
     says(RefreshTokenMissing, 86, &[
         "missing .. refresh token", "refresh token .. required|missing|empty|blank|null|mandatory|absent|necessary", "no refresh token", "required .. refresh token", "refresh token .. must be .. present|provided|specified|supplied|set|sent", "parameter .. refresh token", "refresh token not .. provided|specified|supplied|present|sent",
-        "refresh token .. not .. provided|specified|supplied|set|included", "provide .. refresh token", "include .. refresh token", "refresh token cannot be", "refresh token must not be", "refresh token parameter", "specify .. refresh token", "contain .. parameter refresh token", "parameter absent refresh token", "without .. refresh token",
+        "refresh token .. not .. provided|specified|supplied|set|included", "provide .. refresh token", "include .. refresh token", "refresh token cannot be", "refresh token must not be", "refresh token parameter", "specify .. refresh token", "contain .. parameter refresh token", "parameter absent refresh token", "without .. refresh token", "refresh token .. must not be|cannot be",
     ]).not(&[GrantCode]).unless(&["invalid refresh token parameter", "value of refresh token parameter", "refresh token parameter is invalid", "missing or invalid refresh", "invalid grant parameter refresh token", "active refresh", "valid refresh token", "not required", "incorrect", "no refresh token grant", "unsupported", "invalid or missing", "no longer"]),
     says(RefreshTokenMissing, 52, &["missing or invalid refresh", "invalid or missing refresh"]),
     says(RefreshTokenInvalid, 70, &["grant parameter refresh token", "value of refresh token parameter", "invalid value .. refresh token", "refresh token parameter is invalid", "invalid .. parameter refresh token"]),
@@ -184,6 +178,8 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // grant_type.
     seen(GrantTypeWrong, 88, &[GrantMisspelled]),
+    seen(GrantTypeWrong, 90, &[GrantOfCode])
+        .fix("Send `grant_type=refresh_token`: the request carries a refresh token under the grant of an authorization code."),
     code(GrantTypeWrong, 52, &["unsupported_grant_type", "invalid_grant_type", "unsupported_grant"]),
     says(GrantTypeWrong, 56, &["grant type .. missing|required|invalid|unsupported|unknown|wrong|empty|null|malformed", "invalid|unsupported|unknown|missing grant type", "grant type .. not .. supported|valid|provided|recognized|specified|found|supplied|present|set", "missing .. grant type", "parameter grant type", "unsupported grant", "check the grant type parameter", "grant type must be", "grant type .. not support~"])
         .unless(&["not allowed|authorized|enabled|permitted", "unauthorized grant type"]),
@@ -212,7 +208,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(RedirectUriRejected, 90, &["not allowed .. redirect ur~", "redirect ur~ .. not allowed|expected|permitted|supported", "unexpected .. redirect ur~", "redirect ur~ .. unexpected|must not", "unknown .. redirect ur~", "wrong number of parameters", "unrecognized .. redirect ur~"])
         .seen(&[]).unless(&["not registered", "whitelist", "list of allowed"]),
     says(RedirectUriMismatch, 90, &["redirect ur~ .. mismatch|match|matching|differ~|registered|whitelisted|invalid|incorrect|wrong|whitelist|valid", "mismatch~ redirect ur~", "invalid redirect ur~", "redirect ur~ .. not .. match|valid|registered|allowed", "bad redirect ur~", "redirection ur~ .. match"])
-        .not(&[CatchAll]).unless(&["not allowed for this message", "not match the redirection uri used in", "parameter not allowed", "not expected"]),
+        .not(&[CatchAll]).unless(&["not allowed for this message", "parameter not allowed", "not expected"]),
     code(RedirectUriMismatch, 92, &["redirect_uri_mismatch", "invalid_redirect_uri"]),
     says(RedirectUriMismatch, 36, &["match the redirection uri"]).seen(&[CatchAll]),
     code(RedirectUriRejected, 36, &["invalid_request"]).seen(&[RedirectUri, GrantRefresh]),

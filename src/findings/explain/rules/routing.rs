@@ -6,7 +6,7 @@ use crate::findings::Cause::{
 };
 use crate::findings::explain::fact::Fact::{
     AllowsGet, AllowsPost, DoubleSlash, Edge, LibraryUserAgent, LoginPage, NoUserAgent, NotPost,
-    OddPath, Page, PagePath, PlainHttp, Post, RequestUnknown, Spoke,
+    NotToken, OddPath, Page, PagePath, PlainHttp, Post, RequestUnknown, Spoke, Static,
 };
 use crate::findings::explain::rule::{Rule, code, says, seen, status};
 
@@ -75,6 +75,7 @@ const BLOCK: &[&str] = &[
     "wordfence",
     "barracuda",
     "fastly error",
+    "rbac access denied",
     "varnish",
     "403 forbidden .. waf",
     "azure waf|front door",
@@ -144,6 +145,8 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(WrongEndpoint, 40, &[400, 500]).seen(&[OddPath]),
     status(WrongHostOrRegion, 40, &[404]),
     status(WrongHostOrRegion, 88, &[421]),
+    says(WrongHostOrRegion, 90, &["unknown domain", "invalid host~", "request hostname is invalid", "no such app", "unknown virtual host", "domain .. not .. configured|found|added|recognized|served", "host .. not .. configured|recognized|served", "unrecognized host", "no site configured", "site not found", "unknown site"])
+        .unless(&["redirect ur~", "proxy for host", "callback", "invalid host header .. csrf"]),
     says(WrongEndpoint, 88, NO_ROUTE).unless(&["refresh token", "token .. not found", "client .. not found", "api version", "client .. no longer", "user", "tenant", "grant", "resource principal", "session", "resource .. not found .. tenant", "app .. not found", "realm"]),
     says(WrongEndpoint, 74, &["get .. not allowed .. cachable|cacheable", "supports only cachable", "not configured to allow the http request method", "static"]),
     seen(WrongEndpoint, 58, &[DoubleSlash])
@@ -158,7 +161,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(ResponseNotJson, 55, &["unexpected token", "expecting value", "invalid json", "json parse"]),
 
     // Methods.
-    seen(MethodNotPost, 70, &[NotPost]).not(&[AllowsGet]),
+    seen(MethodNotPost, 70, &[NotPost]).not(&[AllowsGet, NotToken]),
     status(MethodNotPost, 94, &[405]).seen(&[NotPost]),
     status(MethodNotPost, 74, &[405]).seen(&[AllowsPost]).not(&[Post]),
     status(MethodNotPost, 62, &[405]).seen(&[RequestUnknown]).not(&[AllowsGet]),
@@ -171,7 +174,9 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .implies("The URL begins with http://, so the server probably redirected to https, and the POST came out as a GET."),
     says(GetRequired, 90, &["must be get", "only get", "request method post not", "method post .. not", "post .. not .. supported|allowed", "get .. required|only|expected", "use .. get$", "requires get", "supports get"])
         .unless(&["only post", "must be post", "get method", "token"]),
-    status(GetRequired, 84, &[405]).seen(&[AllowsGet, Post]),
+    status(GetRequired, 84, &[405]).seen(&[AllowsGet, Post]).not(&[Static]),
+    status(WrongEndpoint, 84, &[405]).seen(&[Static, Post])
+        .implies("A host of pages and files answers a POST so."),
     status(GetRequired, 34, &[405]).seen(&[Post]),
 
     // Plain http.

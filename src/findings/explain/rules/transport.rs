@@ -2,12 +2,26 @@
 
 use crate::findings::Cause::{
     AcceptHeaderRequired, ClockSkew, ConnectRefused, ConnectTimeout, ConnectionReset, DnsFailure,
-    NotHttp, PlainHttpOnTlsPort, ProxyInterference, ProxyRequired, ReadTimeout, ResponseNotJson,
-    TlsClientCertRequired, TlsExpired, TlsHandshakeRefused, TlsHostnameMismatch, TlsNotYetValid,
-    TlsUntrustedCa, TlsVersion, WrongHostOrRegion,
+    NotHttp, ParameterWhitespace, PlainHttpOnTlsPort, ProxyInterference, ProxyRequired,
+    ReadTimeout, ResponseNotJson, SecretWhitespace, TlsClientCertRequired, TlsExpired,
+    TlsHandshakeRefused, TlsHostnameMismatch, TlsNotYetValid, TlsUntrustedCa, TlsVersion,
+    WrongHostOrRegion,
 };
 use crate::findings::explain::fact::Fact::Loopback;
 use crate::findings::explain::rule::{Rule, fails, says};
+
+/// What client libraries say of a header they will not send.
+const BAD_HEADER: &[&str] = &[
+    "invalid header .. value",
+    "invalid character .. header content",
+    "illegal header value",
+    "illegal character .. header",
+    "header value .. newline|line|invalid|illegal",
+    "invalid leading whitespace .. header",
+    "invalid http header",
+    "failed to parse header value",
+    "err invalid char",
+];
 
 pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Names.
@@ -18,7 +32,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "dns error|lookup|failure|resolution|resolve|query", "failed to lookup address", "remote name could not be resolved",
         "name not resolved", "no data record", "host not found", "server could not be found|resolved", "wsahost not found",
         "failed to resolve", "unable to resolve", "cannot resolve", "cant resolve", "no such host is known", "resolve host",
-        "unresolved address exception", "host name .. not be found|resolved", "hostname could not be found",
+        "server misbehaving", "dial tcp lookup", "unresolved address exception", "host name .. not be found|resolved", "hostname could not be found",
     ]).unless(&["proxy name resolution"]).implies("The name in the URL is wrong, or this machine cannot ask a name server."),
     fails(ProxyRequired, 60, &["resolve proxy", "proxy name resolution", "could not resolve proxy"])
         .implies("The name that cannot be found is the proxy's, not the server's.")
@@ -83,15 +97,15 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "remote certificate is invalid", "trust anchor", "unknown ca", "server certificate verification failed",
         "certificate chain", "ssl cert verification error", "certificate problem", "self signed", "cert authority invalid", "invalid peer certificate",
         "could not establish trust relationship", "ca cert~ .. not found|missing|error", "certificate signature failure", "unacceptable certificate", "trust relationship",
-    ]).unless(&["has expired", "is expired", "expired", "hostname mismatch", "subject alternative", "not valid for", "altname", "not yet valid", "no longer valid", "ip address mismatch", "name mismatch", "required"])
+    ]).unless(&["has expired", "is expired", "expired", "hostname mismatch", "subject alternative", "not valid for", "altname", "not yet valid", "no longer valid", "ip address mismatch", "name mismatch", "required", "not time valid"])
         .implies("The chain the server sent leads to no root this client trusts."),
     fails(ProxyInterference, 45, &["unable to get .. issuer certificate", "self signed certificate in", "certificate verify failed", "unknown authority", "path building failed", "unable to verify", "invalid peer certificate", "unknown issuer"])
         .unless(&["expired", "hostname", "altname", "alternative"])
         .implies("For a public host it is mostly a company proxy or virus scanner that opens TLS and signs with a root of its own.")
         .fix("Add the root certificate of the company proxy (or virus scanner) that opens TLS to the client's CA bundle, or exempt the host from it (`NO_PROXY`)."),
-    fails(TlsExpired, 92, &["certificate has expired", "cert has expired", "certificate expired", "expired certificate", "certificate expired exception", "cert~ .. expired", "not after", "err cert date invalid", "is after", "certificate is not currently valid", "required certificate is not within its validity period"])
+    fails(TlsExpired, 92, &["certificate has expired", "cert has expired", "certificate expired", "expired certificate", "certificate expired exception", "cert~ .. expired", "not after", "err cert date invalid", "is after", "not time valid", "certificate is not currently valid", "required certificate is not within its validity period"])
         .unless(&["client certificate"]),
-    fails(ClockSkew, 50, &["expired or is not yet valid", "expired or not yet valid", "current time .. is after|before", "certificate .. not yet valid", "validity period", "cert date invalid"])
+    fails(ClockSkew, 50, &["expired or is not yet valid", "expired or not yet valid", "current time .. is after|before", "certificate .. not yet valid", "validity period", "cert date invalid", "not time valid"])
         .implies("The same words appear when this machine's clock is wrong.")
         .fix("Compare this machine's clock (NTP) with the certificate's dates before blaming the certificate."),
     fails(TlsNotYetValid, 90, &["not yet valid", "cert not yet valid", "certificate not yet valid exception", "not before", "is before"])
@@ -115,13 +129,19 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     fails(PlainHttpOnTlsPort, 90, &[
         "wrong version number", "first record does not look like a tls handshake", "http request to an https server", "packet length too long", "unknown protocol",
         "unsupported or unrecognized ssl message", "record overflow", "record layer failure", "plaintext connection", "invalid content type", "frame size .. not an ssl", "ssl handshake .. http request", "http response to https client", "received corrupt message",
-        "cannot determine the frame size", "not an ssl tls record", "server gave http response", "an http request was sent to", "plain http",
+        "cannot determine the frame size", "not an ssl tls record", "server gave http response", "an http request was sent to", "plain http", "x15 x03", "u0015 u0003",
     ]),
     says(PlainHttpOnTlsPort, 95, &["plain http request was sent to https port", "http request to an https server", "speaking plain http to an ssl", "http request .. to .. https|ssl|tls port|server", "youre speaking plain http"]),
     fails(TlsHandshakeRefused, 85, &["handshake failure", "handshake failed", "ssl error syscall", "handshake alert", "alert internal error", "alert handshake", "unrecognized name", "ssl handshake exception", "tls handshake", "alert number 40", "fatal alert", "ssl connect error", "error in tls|ssl", "before secure tls connection was established", "handshake is not finished", "handshake eof", "alert access denied", "decode error", "ssl .. unexpected eof", "ssl exception", "connection was reset .. handshake", "ssl connection .. not be established", "authentication failed because the remote party"])
         .unless(&["protocol version", "timeout", "certificate", "first record", "no cipher", "path building", "wrong version"]),
     fails(NotHttp, 90, &["http 0 9", "malformed http", "bad status line", "hpe invalid", "not http", "invalid http", "unsupported http version", "parse error .. http|expected", "received http 0 9", "http parser error", "malformed response|reply", "unexpected http", "weird server reply", "illegal status line", "invalid status line", "not a valid http", "protocol violation", "http version not supported", "malformed mime header", "invalid header", "bad http response", "bad response line", "failed to parse http", "expected http"])
-        .unless(&["tls handshake", "https client"]),
+        .unless(&["tls handshake", "https client", "x15 x03", "u0015 u0003", "invalid header .. value|name|content", "header content"]),
+
+    // A header that a program would not write.
+    fails(ParameterWhitespace, 90, BAD_HEADER)
+        .implies("The client refused to write a header whose value holds a line break or another control character.")
+        .fix("Trim the token or secret before it goes into the header: no line break at its end (look at the file or variable it is read from)."),
+    fails(SecretWhitespace, 55, BAD_HEADER),
 
     // Proxies.
     fails(ProxyRequired, 95, &["407", "proxy authentication", "proxy auth~", "proxy .. required", "proxy requires", "authentication required .. proxy"]),
