@@ -141,6 +141,7 @@ impl Case {
     fn new(observation: &Observation, reading: Reading, sent: Sent) -> Self {
         let mut facts = sent.facts.clone();
         answered::facts(observation.response.as_ref(), &reading, &mut facts);
+        facts.extend(asked_otherwise(&reading, &sent));
         let has = |f: Fact| facts.iter().any(|(x, _)| *x == f);
         let written = [
             Fact::BodyJson,
@@ -399,6 +400,28 @@ fn quote(raw: &str) -> String {
     }
     out.push('\u{201d}');
     out
+}
+
+/// A parameter the answer misses under another spelling than it was sent: `refreshToken`.
+fn asked_otherwise(reading: &Reading, sent: &Sent) -> Option<(Fact, String)> {
+    const MISSED: &[&str] = &[
+        "empty|required|missing|blank|undefined",
+        "must be .. string",
+        "not .. present|provided|found|specified",
+    ];
+    const NAMES: &[(&str, &str)] = &[
+        ("refresh_token", "refreshToken"),
+        ("client_id", "clientId"),
+        ("client_secret", "clientSecret"),
+        ("grant_type", "grantType"),
+    ];
+    let (sent_as, asked) = NAMES.iter().find(|(snake, camel)| {
+        let missed = |t: &Text| t.raw.len() < 400 && t.raw.contains(camel) && t.has(MISSED);
+        sent.param(snake).is_some()
+            && sent.param(camel).is_none()
+            && reading.texts.iter().any(missed)
+    })?;
+    Some((Fact::AskedOtherwise, format!("the answer asks for `{asked}`; `{sent_as}` was sent")))
 }
 
 /// Parts of paths that are no token endpoint's.

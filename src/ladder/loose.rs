@@ -98,7 +98,10 @@ pub(super) fn known_code(body: &str) -> Option<String> {
 
 /// A status named in a text: `status code 401`, `(407) Proxy …`, `HTTP/1.1 503`, `429 Too Many`.
 pub(super) fn status_in(words: &[String]) -> Option<u16> {
-    const BEFORE: &[&str] = &["status", "code", "http", "returned", "error", "response"];
+    const BEFORE: &[&str] = &[
+        "status", "code", "http", "returned", "error", "response", "failed", "got", "received",
+        "on",
+    ];
     const AFTER: &[&str] = &[
         "bad",
         "unauthorized",
@@ -113,6 +116,7 @@ pub(super) fn status_in(words: &[String]) -> Option<u16> {
         "length",
         "unsupported",
         "client",
+        "message",
     ];
     words.iter().enumerate().take(200).find_map(|(i, word)| {
         let number: u16 = (word.len() == 3).then(|| word.parse().ok()).flatten()?;

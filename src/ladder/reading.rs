@@ -354,7 +354,7 @@ fn reports_error(value: &Value, depth: usize) -> bool {
         let name = words(name).join(" ");
         match name.as_str() {
             "error" | "errors" | "fault" | "exception" | "error description" | "error message"
-            | "error summary" | "err" => match v {
+            | "error summary" | "error type" | "err" => match v {
                 Value::String(s) => !s.is_empty() && s != "0" && !s.eq_ignore_ascii_case("ok"),
                 Value::Object(o) => !o.is_empty(),
                 Value::Array(a) => !a.is_empty(),
@@ -373,7 +373,14 @@ fn reports_error(value: &Value, depth: usize) -> bool {
             // Envelopes with a status number of their own (0 or 200 is fine).
             "status" | "code" | "status code" | "ret" | "retcode" => {
                 let number = v.as_i64().is_some_and(|n| n != 0 && !(200..300).contains(&n));
-                (number || v.as_str().is_some_and(names_error))
+                let said = v.as_str().is_some_and(names_error);
+                let failed = name == "status"
+                    && depth == 0
+                    && v.as_str().is_some_and(|s| {
+                        ["error", "fail", "failed", "failure"]
+                            .contains(&s.to_ascii_lowercase().as_str())
+                    });
+                (number || said || failed)
                     && map.keys().any(|k| MESSAGE.contains(&words(k).join(" ").as_str()))
             }
             "body" | "data" | "response" | "meta" | "result" | "details" => {
@@ -384,8 +391,17 @@ fn reports_error(value: &Value, depth: usize) -> bool {
     })
 }
 
-const MESSAGE: &[&str] =
-    &["message", "msg", "error", "errmsg", "description", "title", "detail", "error message"];
+const MESSAGE: &[&str] = &[
+    "message",
+    "msg",
+    "error",
+    "errmsg",
+    "description",
+    "title",
+    "detail",
+    "error message",
+    "error type",
+];
 
 /// Whether a code in words is an error's: `IllegalRefreshToken`, `TOKEN_EXPIRED`.
 fn names_error(code: &str) -> bool {

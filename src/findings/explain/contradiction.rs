@@ -1,10 +1,10 @@
 //! What the request itself speaks against. Words and the catalogue never overrule it.
 
 use super::fact::Fact::{
-    self, Basic, BasicEncoded, BodyForm, BodyId, BodyJson, BodySecret, Dpop, GrantRefresh,
-    HttpsUrl, IdAlone, JsonAccepted, JsonUnderForm, Judged, NoAuthorization, NoCredentialsTwice,
-    NoQueryParams, NoRedirectUri, NoScope, NoSecret, NoneDuplicate, NoneUnencoded, Origin,
-    OwnUserAgent, Post, RedirectUri, Scope, TokenSent, TypeForm, TypeJson,
+    self, Basic, BasicCase, BasicEncoded, BasicUrlSafe, BodyForm, BodyId, BodyJson, BodySecret,
+    Dpop, GrantRefresh, HttpsUrl, IdAlone, JsonAccepted, JsonUnderForm, Judged, NoAuthorization,
+    NoCredentialsTwice, NoQueryParams, NoRedirectUri, NoScope, NoSecret, NoneDuplicate,
+    NoneUnencoded, Origin, OwnUserAgent, Post, RedirectUri, Scope, TokenSent, TypeForm, TypeJson,
 };
 use crate::findings::Cause;
 
@@ -44,7 +44,7 @@ const ROWS: &[Row] = &[
     (Cause::GrantTypeWrong, &[GrantRefresh], &[], 0.8),
     (Cause::ValueNotUrlEncoded, &[NoneUnencoded], &[], 0.3),
     (Cause::RedirectHttps, &[HttpsUrl], &[], 0.5),
-    (Cause::BasicMalformed, &[Basic], &[], 0.5),
+    (Cause::BasicMalformed, &[Basic], &[BasicUrlSafe, BasicCase], 0.5),
     (Cause::BasicMalformed, &[NoAuthorization], &[], 0.0),
     (Cause::AuthorizationHeaderStripped, &[NoAuthorization], &[], 0.0),
     (Cause::BasicMustNotBeFormEncoded, &[Basic], &[BasicEncoded], 0.2),

@@ -56,6 +56,8 @@ pub(super) enum Fact {
     BasicRaw,
     /// Id and secret inside Basic are the same, or in the wrong order.
     BasicSwapped,
+    /// Base64 of the alphabet for URLs.
+    BasicUrlSafe,
     /// The scheme is written in another case than `Basic`.
     BasicCase,
     /// The secret inside Basic is empty.
@@ -112,6 +114,8 @@ pub(super) enum Fact {
     DuplicateHeader,
     /// A parameter under a wrong name.
     Misnamed,
+    /// The answer asks for `refreshToken` or the like, and `refresh_token` was sent.
+    AskedOtherwise,
     /// A token or secret with characters that a form changes.
     Unencoded,
     /// A value encoded twice.

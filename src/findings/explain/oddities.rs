@@ -32,7 +32,10 @@ fn absences(sent: &mut Sent, request: &SeenRequest) {
     note(sent, url.is_some() && !query, Fact::NoQueryParams);
     let redirect = sent.has(Fact::RedirectUri);
     note(sent, known && !redirect, Fact::NoRedirectUri);
-    let token = sent.param("refresh_token").is_some_and(|p| !blank(&p.value));
+    // A variable that nothing was put in for is no token.
+    let token = sent.param("refresh_token").is_some_and(|p| {
+        !blank(&p.value) && !p.value.starts_with("{{") && !p.value.starts_with('$')
+    });
     note(sent, token, Fact::TokenSent);
     let twice = sent.has(Fact::TwoMethods) || sent.has(Fact::BasicAndId);
     let headers = request.headers.is_some();

@@ -236,6 +236,15 @@ impl Sent {
         };
         let lower = value.to_ascii_lowercase();
         let seen = format!("Content-Type: {}", shown(value));
+        if lower.contains(',') {
+            let fix = "Send one Content-Type, `application/x-www-form-urlencoded`: a default of the HTTP client and the one of this request were joined.";
+            self.note_with_fix(
+                Fact::DuplicateHeader,
+                format!("the header Content-Type holds two values: {}", shown(value)),
+                fix.to_owned(),
+            );
+            return;
+        }
         if lower.contains("charset") {
             self.note(Fact::TypeCharset, seen.clone());
         }
@@ -341,7 +350,15 @@ impl Sent {
             Err(problem) => {
                 self.note(Fact::BasicUnreadable, format!("what follows `Basic` {problem}"));
             }
-            Ok((id, secret)) => self.judge_basic(&id, &secret),
+            Ok((id, secret)) => {
+                if rest.contains(['-', '_']) {
+                    self.note(
+                        Fact::BasicUrlSafe,
+                        "what follows `Basic` is base64 of the alphabet for URLs (`-`, `_`)",
+                    );
+                }
+                self.judge_basic(&id, &secret);
+            }
         }
     }
 

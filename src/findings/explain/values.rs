@@ -19,7 +19,11 @@ const LEAST: f64 = 0.4;
 /// The reasons that the values give.
 pub(super) fn read(request: &SeenRequest, sent: &Sent) -> Vec<Hit> {
     let value = |name: &'static str| {
-        sent.param(name).filter(|p| !blank(&p.value)).map(|p| shown(&p.value, name))
+        sent.param(name).filter(|p| !blank(&p.value)).map(|p| {
+            // `%24TOKEN` was sent so; `$TOKEN` may be how the request was shown.
+            let sent_so = p.raw != p.value && p.value.starts_with(['$', '{', '<']);
+            if sent_so { p.value.clone() } else { shown(&p.value, name) }
+        })
     };
     let secret = sent.client_secret.as_ref().map(|s| shown(s.expose(), "client_secret"));
     let id = sent.client_id.as_deref().map(|id| shown(id, "client_id"));

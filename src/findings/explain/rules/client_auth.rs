@@ -11,10 +11,10 @@ use crate::findings::Cause::{
 };
 use crate::findings::explain::fact::Fact::{
     Basic, BasicAndId, BasicCase, BasicEncoded, BasicNoSecret, BasicRaw, BasicSwapped,
-    BasicUnreadable, Bearer, BearerAlone, BodyAssertion, BodyForm, BodyId, BodyJson, BodySecret,
-    Dpop, GrantRefresh, IdAlone, Misnamed, Mute, NoAuthorization, NoBodyId, NoClient, NoDpop,
-    NotToken, OtherAuthorization, RequestUnknown, SecretEmpty, SecretJwt, TwoMethods, WantsBasic,
-    WantsBearer, WantsDpop,
+    BasicUnreadable, BasicUrlSafe, Bearer, BearerAlone, BodyAssertion, BodyForm, BodyId, BodyJson,
+    BodySecret, Dpop, GrantRefresh, IdAlone, Misnamed, Mute, NoAuthorization, NoBodyId, NoClient,
+    NoDpop, NotToken, OtherAuthorization, RequestUnknown, SecretEmpty, SecretJwt, TwoMethods,
+    WantsBasic, WantsBearer, WantsDpop,
 };
 use crate::findings::explain::rule::{Rule, code, says, seen, status};
 
@@ -64,7 +64,9 @@ const METHOD: &[&str] = &[
 pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // A client that could not be authenticated, by what was sent.
     seen(BasicMalformed, 90, &[BasicUnreadable]),
-    code(BasicMalformed, 40, CLIENT).seen(&[BasicCase])
+    seen(BasicMalformed, 62, &[BasicUrlSafe])
+        .fix("Encode `client_id:client_secret` with the standard base64 alphabet (`+` and `/`), not with the one for URLs (`-` and `_`)."),
+    code(BasicMalformed, 44, CLIENT).seen(&[BasicCase])
         .fix("Write the scheme exactly `Basic` (capital B), followed by one blank and base64 of `client_id:client_secret`."),
     seen(WrongClientSecret, 88, &[BasicSwapped])
         .fix("Put the client secret after the colon: what stands there now is the client id (`base64(client_id:client_secret)`)."),
@@ -156,7 +158,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .unless(&["method client secret post but", "supports .. method client secret post"]),
     says(BasicRequired, 90, &["supports client authentication method client secret basic but", "method client secret basic but .. client secret post|none"]),
     says(BodyRequired, 90, &["supports client authentication method client secret post but", "method client secret post but .. client secret basic|none"]),
-    says(JwtAssertionRequired, 92, &["method private key jwt but", "supports .. private key jwt", "private key jwt .. required|expected|must", "client assertion .. required|missing|mandatory|must|expected", "client assertion not provided|present|found|sent", "missing .. client assertion", "no client assertion", "required .. client assertion", "client assertion type .. required|missing", "parameter client assertion", "private key jwt", "jwt bearer .. required", "signed jwt .. required"])
+    says(JwtAssertionRequired, 92, &["method private key jwt but", "supports .. private key jwt", "private key jwt .. required|expected|must", "client assertion .. required|missing|mandatory|must|expected", "client assertion not provided|present|found|sent", "missing .. client assertion", "no client assertion", "required .. client assertion", "client assertion type .. required|missing", "parameter client assertion", "private key jwt", "jwt bearer .. required", "signed jwt .. required", "with client secret jwt", "client secret jwt .. required|expected|must", "must .. client secret jwt"])
         .unless(&["client secret$", "or client secret", "client assertion or client secret", "neither client assertion", "client id or client assertion", "invalid client assertion", "signature", "not both", "expired", "audience"]),
 
     // Both at once.
@@ -219,7 +221,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(JwtAssertionInvalid, 88, BAD_JWT).code(&["invalid_client", "unauthorized_client"]),
     says(JwtAssertionInvalid, 74, BAD_JWT).seen(&[RequestUnknown]).unless(&["refresh token"]),
     says(JwtAssertionInvalid, 84, &["client assertion type .. invalid|unsupported|wrong", "invalid client assertion type"]),
-    says(JwtAssertionInvalid, 90, &["client assertion .. invalid|expired|signature|failed|malformed|not|used|audience|issuer|subject|rejected|verif~|unknown|wrong|too", "invalid .. client assertion", "assertion .. expired|signature|audience|replay~|invalid|verif~|jti|lifetime", "assertion .. not valid", "assertion .. already", "invalid assertion", "jwt .. signature .. client", "aud .. claim", "jti .. used|replay~", "unable to verify .. assertion", "failed to verify .. jwt|assertion|signature", "client jwt", "invalid jwt signature", "jwt .. audience|issuer|subject|lifetime|kid", "signing key .. not found", "no .. key .. found .. kid|jwks", "unknown kid", "kid .. not found|match|unknown", "invalid signature", "jwks .. could not|failed", "token is not active .. assertion", "iss .. claim", "sub .. claim", "invalid key id", "signature .. invalid"])
+    says(JwtAssertionInvalid, 90, &["client assertion .. invalid|expired|signature|failed|malformed|not|used|audience|issuer|subject|rejected|verif~|unknown|wrong|too", "invalid .. client assertion", "assertion .. expired|signature|audience|replay~|invalid|verif~|jti|lifetime", "assertion .. not valid", "assertion .. already", "invalid assertion", "jwt .. signature .. client", "aud .. claim", "jti .. used|replay~", "unable to verify .. assertion", "failed to verify .. jwt|assertion|signature", "client jwt", "invalid jwt signature", "jwt .. audience|issuer|subject|lifetime|kid", "signing key .. not found", "no .. key .. found .. kid|jwks", "unknown kid", "kid .. not found|match|unknown", "invalid signature", "jwks .. could not|failed", "token is not active .. assertion", "iss .. claim", "sub .. claim", "invalid key id", "signature .. invalid", "client assertion .. exp|aud|iss|sub|alg|claim|longer|exceeds"])
         .unless(&["dpop", "refresh token .. signature", "audience .. not allowed", "token signature", "refresh token", "request signature"]),
     says(ClientSecretExpired, 40, &["client secret"]).seen(&[SecretJwt]),
     code(ClientSecretExpired, 44, &["invalid_client"]).seen(&[SecretJwt]),

@@ -8,10 +8,10 @@ use crate::findings::Cause::{
     RefreshTokenInvalid, RefreshTokenMissing, ValueDoubleEncoded, ValueNotUrlEncoded,
 };
 use crate::findings::explain::fact::Fact::{
-    BodyEmpty as NoBody, BodyForm, BodyJson, BodyMultipart, DoubleEncoded, Duplicate,
-    DuplicateHeader as HeaderTwice, FormUnderJson, GrantMissing, GrantRefresh, JsonUnderForm, Mute,
-    NoAccept, PlainHttp, Post, QueryParams, QuotesSpace, RequestUnknown, TypeCharset, TypeForm,
-    TypeJson, TypeMissing, TypeOther, ValueSpace,
+    AskedOtherwise, BodyEmpty as NoBody, BodyForm, BodyJson, BodyMultipart, DoubleEncoded,
+    Duplicate, DuplicateHeader as HeaderTwice, FormUnderJson, GrantMissing, GrantRefresh,
+    JsonUnderForm, Mute, NoAccept, PlainHttp, Post, QueryParams, QuotesSpace, RequestUnknown,
+    TypeCharset, TypeForm, TypeJson, TypeMissing, TypeOther, ValueSpace,
 };
 use crate::findings::explain::rule::{Rule, code, says, seen, status};
 
@@ -152,6 +152,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .unless(&["missing .. or .. more than once", "header", "invalid parameter value includes a parameter more than once", "includes an invalid parameter value", "used more than once"]),
     seen(DuplicateHeader, 82, &[HeaderTwice]),
     says(DuplicateHeader, 93, &["duplicate~ .. header~", "header .. twice|duplicate~|more than once|multiple times", "multiple .. headers", "repeated header", "multiple values .. header"]),
+    seen(ParameterMisnamed, 88, &[AskedOtherwise]),
     says(GrantTypeWrong, 40, &["missing|required parameter~"]).seen(&[GrantMissing]),
     says(ParameterMisnamed, 52, &["unknown parameter", "unrecognized parameter|field", "parameter .. not recognized|valid|known", "invalid parameter name", "unexpected parameter", "invalid parameters", "parameters are malformed", "request parameters"])
         .unless(&["redirect ur~", "scope"]),

@@ -3,9 +3,9 @@
 use crate::findings::Cause::{
     AcceptHeaderRequired, ClockSkew, ConnectRefused, ConnectTimeout, ConnectionReset, DnsFailure,
     NotHttp, ParameterWhitespace, PlainHttpOnTlsPort, ProxyInterference, ProxyRequired,
-    ReadTimeout, ResponseNotJson, SecretWhitespace, TlsClientCertRequired, TlsExpired,
-    TlsHandshakeRefused, TlsHostnameMismatch, TlsNotYetValid, TlsUntrustedCa, TlsVersion,
-    WrongHostOrRegion,
+    ReadTimeout, RedirectHttps, ResponseNotJson, SecretWhitespace, TlsClientCertRequired,
+    TlsExpired, TlsHandshakeRefused, TlsHostnameMismatch, TlsNotYetValid, TlsUntrustedCa,
+    TlsVersion, WrongHostOrRegion,
 };
 use crate::findings::explain::fact::Fact::Loopback;
 use crate::findings::explain::rule::{Rule, fails, says};
@@ -32,7 +32,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "dns error|lookup|failure|resolution|resolve|query", "failed to lookup address", "remote name could not be resolved",
         "name not resolved", "no data record", "host not found", "server could not be found|resolved", "wsahost not found",
         "failed to resolve", "unable to resolve", "cannot resolve", "cant resolve", "no such host is known", "resolve host",
-        "server misbehaving", "dial tcp lookup", "unresolved address exception", "host name .. not be found|resolved", "hostname could not be found",
+        "server misbehaving", "dial tcp lookup", "specified hostname could not be found", "nsurl error domain code 1003", "unresolved address exception", "host name .. not be found|resolved", "hostname could not be found",
     ]).unless(&["proxy name resolution"]).implies("The name in the URL is wrong, or this machine cannot ask a name server."),
     fails(ProxyRequired, 60, &["resolve proxy", "proxy name resolution", "could not resolve proxy"])
         .implies("The name that cannot be found is the proxy's, not the server's.")
@@ -46,7 +46,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Connecting.
     fails(ConnectRefused, 95, &[
         "connection refused", "econnrefused", "actively refused", "errno 111", "errno 61", "10061", "connect refused",
-        "couldnt connect to server", "could not connect to server", "failed to connect to", "connection was refused", "err connection refused", "refused to connect", "connect exception",
+        "couldnt connect to server", "could not connect to server", "failed to connect to", "connection was refused", "err connection refused", "refused to connect", "connect exception", "nsurl error domain code 1004",
     ]).unless(&["timed out", "timeout", "unreachable", "no route", "etimedout"])
         .implies("The name was found and the machine answered that nothing takes connections there."),
     fails(WrongHostOrRegion, 45, &["refused", "econnrefused", "failed to connect"]).seen(&[Loopback])
@@ -58,7 +58,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "connect timeout error", "und err connect timeout", "connection attempt failed .. did not properly respond",
         "failed to establish a new connection .. timed out", "connection timed out", "dial tcp .. i o timeout", "i o timeout", "open timeout",
         "timeout was reached", "resolving timed out", "connection timeout", "tls handshake timeout", "errno 101", "errno 113",
-        "failed to open tcp connection .. execution expired", "net open timeout",
+        "failed to open tcp connection .. execution expired", "net open timeout", "internet connection appears to be offline", "err internet disconnected", "not connected to the internet",
     ]).unless(&["read timed out", "read timeout", "awaiting headers", "bytes received", "operation timed out after"])
         .implies("No packet came back: a firewall drops them, the address is wrong, or a proxy has to be used."),
     fails(ProxyRequired, 40, &["errno 110", "connect~ timed out", "connect etimedout", "connect timeout", "connection timed out", "dial tcp .. i o timeout", "failed to establish a new connection .. timed out"])
@@ -82,7 +82,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "unexpected eof", "eof$", "epipe", "broken pipe", "connection aborted", "forcibly closed", "10054", "connection closed", "err connection closed",
         "server closed", "closed connection without", "premature end|close", "unexpected end of file|stream", "other side closed", "und err socket", "connection was closed",
         "incomplete message", "connection closed before message completed", "response ended prematurely", "recv failure", "end of file reached", "server disconnected",
-        "stream was reset", "goaway", "http2 stream", "errno 104", "failed to respond", "no http response exception", "transfer closed", "incomplete read",
+        "stream was reset", "goaway", "http2 stream", "network connection was lost", "errno 104", "failed to respond", "no http response exception", "transfer closed", "incomplete read",
     ]).unless(&["ssl error syscall", "ssl .. unexpected eof", "handshake"])
         .implies("The connection ended before the answer was whole; the server may have acted on the request."),
     fails(ProxyInterference, 30, &["econnreset", "socket hang up", "eof$", "connection reset", "remote end closed"])
@@ -96,7 +96,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "depth zero self signed cert", "certificate verify failed", "certificate verification failed", "not trusted", "untrusted root|certificate|authority", "partial chain",
         "remote certificate is invalid", "trust anchor", "unknown ca", "server certificate verification failed",
         "certificate chain", "ssl cert verification error", "certificate problem", "self signed", "cert authority invalid", "invalid peer certificate",
-        "could not establish trust relationship", "ca cert~ .. not found|missing|error", "certificate signature failure", "unacceptable certificate", "trust relationship",
+        "could not establish trust relationship", "ca cert~ .. not found|missing|error", "certificate signature failure", "unacceptable certificate", "trust relationship", "certificate for this server is invalid", "pretending to be",
     ]).unless(&["has expired", "is expired", "expired", "hostname mismatch", "subject alternative", "not valid for", "altname", "not yet valid", "no longer valid", "ip address mismatch", "name mismatch", "required", "not time valid"])
         .implies("The chain the server sent leads to no root this client trusts."),
     fails(ProxyInterference, 45, &["unable to get .. issuer certificate", "self signed certificate in", "certificate verify failed", "unknown authority", "path building failed", "unable to verify", "invalid peer certificate", "unknown issuer"])
@@ -132,10 +132,14 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "cannot determine the frame size", "not an ssl tls record", "server gave http response", "an http request was sent to", "plain http", "x15 x03", "u0015 u0003",
     ]),
     says(PlainHttpOnTlsPort, 95, &["plain http request was sent to https port", "http request to an https server", "speaking plain http to an ssl", "http request .. to .. https|ssl|tls port|server", "youre speaking plain http"]),
-    fails(TlsHandshakeRefused, 85, &["handshake failure", "handshake failed", "ssl error syscall", "handshake alert", "alert internal error", "alert handshake", "unrecognized name", "ssl handshake exception", "tls handshake", "alert number 40", "fatal alert", "ssl connect error", "error in tls|ssl", "before secure tls connection was established", "handshake is not finished", "handshake eof", "alert access denied", "decode error", "ssl .. unexpected eof", "ssl exception", "connection was reset .. handshake", "ssl connection .. not be established", "authentication failed because the remote party"])
+    fails(TlsHandshakeRefused, 85, &["handshake failure", "secure connection to the server cannot be made", "terminated the handshake", "handshake failed", "ssl error syscall", "handshake alert", "alert internal error", "alert handshake", "unrecognized name", "ssl handshake exception", "tls handshake", "alert number 40", "fatal alert", "ssl connect error", "error in tls|ssl", "before secure tls connection was established", "handshake is not finished", "handshake eof", "alert access denied", "decode error", "ssl .. unexpected eof", "ssl exception", "connection was reset .. handshake", "ssl connection .. not be established", "authentication failed because the remote party"])
         .unless(&["protocol version", "timeout", "certificate", "first record", "no cipher", "path building", "wrong version"]),
     fails(NotHttp, 90, &["http 0 9", "malformed http", "bad status line", "hpe invalid", "not http", "invalid http", "unsupported http version", "parse error .. http|expected", "received http 0 9", "http parser error", "malformed response|reply", "unexpected http", "weird server reply", "illegal status line", "invalid status line", "not a valid http", "protocol violation", "http version not supported", "malformed mime header", "invalid header", "bad http response", "bad response line", "failed to parse http", "expected http"])
         .unless(&["tls handshake", "https client", "x15 x03", "u0015 u0003", "invalid header .. value|name|content", "header content"]),
+
+    fails(RedirectHttps, 90, &["cleartext .. not permitted|allowed", "app transport security", "cleartext http traffic"])
+        .implies("The client's own platform forbids http:// and sent nothing.")
+        .fix("Write `https://` in the token URL; the platform sends nothing over plain http."),
 
     // A header that a program would not write.
     fails(ParameterWhitespace, 90, BAD_HEADER)
