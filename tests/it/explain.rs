@@ -61,12 +61,50 @@ fn answers_of_many_servers_are_explained() {
     assert!(faults.len() * 50 <= all.len(), "more than 2 in 100 missed:\n{}", faults.join("\n"));
 }
 
+/// An observation of a row: JSON, or text as it was pasted.
+fn observe_row(row: &Value) -> Observation {
+    match row["pasted"].as_str() {
+        Some(text) => import::observation(text.as_bytes(), None).unwrap(),
+        None => observe(&row["input"]),
+    }
+}
+
+#[test]
+fn answers_from_threads_and_documentation_are_explained() {
+    let mut faults = Vec::new();
+    let all = rows("threads.jsonl");
+    for row in all.iter().filter(|r| r["control"].is_null()) {
+        let top = usize::try_from(row["top"].as_u64().unwrap()).unwrap();
+        let accept: Vec<&str> =
+            row["accept"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
+        let found = explain(&observe_row(row)).findings;
+        if !found.iter().take(top).any(|f| accept.contains(&f.code.slug())) {
+            faults.push(format!("{}: wanted {accept:?}, got {:?}", row["id"], codes(&found)));
+        }
+    }
+    assert!(faults.len() * 100 <= all.len(), "more than 1 in 100 missed:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn answers_that_prove_nothing_raise_no_alarm() {
+    for row in rows("threads.jsonl").iter().filter(|r| !r["control"].is_null()) {
+        let tolerated =
+            |code: &str| row["tolerate"].as_array().is_some_and(|l| l.iter().any(|c| c == code));
+        let found = explain(&observe_row(row)).findings;
+        let loud = found.iter().find(|f| {
+            f.severity != Severity::Note && f.confidence > 0.5 && !tolerated(f.code.slug())
+        });
+        assert!(loud.is_none(), "{}: {:?}", row["id"], codes(&found));
+    }
+}
+
 #[test]
 fn findings_are_few_ranked_and_each_asks_for_something_else() {
-    for name in ["causes.jsonl", "wild.jsonl"] {
+    for name in ["causes.jsonl", "wild.jsonl", "threads.jsonl"] {
         for row in rows(name) {
-            let input = if row["case"].is_object() { &row["case"] } else { &row["input"] };
-            let found = explain(&observe(input)).findings;
+            let observation =
+                if row["case"].is_object() { observe(&row["case"]) } else { observe_row(&row) };
+            let found = explain(&observation).findings;
             assert!(found.len() <= 6, "{row}");
             assert!(found.windows(2).all(|w| w[0].confidence >= w[1].confidence), "{row}");
             let fixes: BTreeSet<&str> = found.iter().map(|f| f.fix.as_str()).collect();

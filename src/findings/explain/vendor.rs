@@ -68,7 +68,10 @@ fn push(hit: &catalog::Hit, kin: Kin, reading: &Reading, hits: &mut Vec<Hit>) {
     let name = hit.provider.name;
     let words = reading.description.as_deref().or(reading.raw_code.as_deref());
     let words = words.or_else(|| reading.texts.first().map(|t| t.raw.as_str()));
-    let quoted = words.map(|w| format!("the answer says {}", super::quote(w)));
+    let quoted = words.map(|w| format!("the answer says {}", super::quote(w))).or_else(|| {
+        let own = reading.failure.first()?;
+        Some(format!("the client says {}", super::quote(&own.raw)))
+    });
     for (code, share) in hit.row.causes.iter().zip(SHARE) {
         let Some(cause) = Cause::from_slug(code) else { continue };
         let own = kin == Kin::Own;
