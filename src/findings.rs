@@ -17,6 +17,9 @@ pub use compare::{
 };
 pub use explain::{Explanation, explain, told};
 
+/// A cause this sure may be stated and built on; below it is a guess, and called one.
+pub const SURE: f64 = 0.6;
+
 /// One thing that is wrong, or odd, and what to do about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {

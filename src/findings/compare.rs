@@ -187,12 +187,13 @@ pub fn diagnose(campaign: &Campaign) -> Diagnosis {
     let changes = change::minimal(campaign, &table);
     let causes = causes::decisive(campaign, &table, &readings, &changes);
     let outcome = verdict::outcome(campaign, &table);
-    let verdict = verdict::verdict(campaign, &table, outcome, &changes, &causes);
+    let findings = causes::findings(campaign, &table, outcome, causes.clone());
+    let verdict = verdict::verdict(campaign, &table, outcome, &changes, (&causes, &findings));
     Diagnosis {
         working_shapes: table.working(campaign),
         axes: axes::axes(campaign, &table),
         shapes: table.verdicts(campaign),
-        findings: causes::findings(campaign, &table, outcome, causes),
+        findings,
         stages: table.stages.clone(),
         decoy: DecoyReading { informative: readings.informative, because: readings.because },
         minimal_change: changes,

@@ -12,7 +12,7 @@ pub use signature::signature;
 use crate::campaign::{Campaign, Row};
 use crate::exchange::Exchange;
 use crate::findings::cause::Group;
-use crate::findings::{Cause, told};
+use crate::findings::{Cause, SURE, told};
 use crate::oauth::answer::TokenAnswer;
 
 /// What one answer speaks of.
@@ -91,8 +91,6 @@ pub struct Readings {
     pub because: String,
 }
 
-/// Words plain enough that a decoy's refusal can be taken at them.
-const PLAIN: f64 = 0.6;
 /// Words that lean to one side; they count only where another shape was answered otherwise.
 const LEANING: f64 = 0.35;
 
@@ -108,7 +106,7 @@ pub fn answer(exchange: &Exchange) -> Option<Answer> {
     let told = told(exchange);
     let top = told.findings.first();
     let leaning = top.as_ref().filter(|f| f.confidence >= LEANING).map(|f| class_of(f.code));
-    let plain = top.filter(|f| f.confidence >= PLAIN).map(|f| f.code);
+    let plain = top.filter(|f| f.confidence >= SURE).map(|f| f.code);
     let empty = response.body.iter().all(u8::is_ascii_whitespace);
     let class = match (&parsed, response.status) {
         (TokenAnswer::Tokens(_), 200..=299) => Class::Tokens,

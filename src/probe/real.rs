@@ -163,11 +163,11 @@ impl<T: Transport, A: Attendant> Run<'_, T, A> {
             let why_not = if !self.writers[row].delivers(token.model()) {
                 Some(MANGLED)
             } else if self.writers[row].in_url() && !named {
-                Some("nothing secret goes into a URL unless the shape is named by --only")
+                Some("secrets would stand in the URL; --only tries it")
             } else if spends_when_refused(&this.shape) && !named && !is_as_sent(&this.name) {
                 Some("a refused scope can spend the token; name the shape by --only to try it")
             } else if *reading != Reading::ReachedGrant && self.explored.contains(&this.name) {
-                Some("it was tried with made-up tokens only, to see whether it is read at all")
+                Some("tried with made-up tokens only")
             } else if passes.exhaustive
                 || matches!(reading, Reading::ReachedGrant | Reading::AcceptsAnything)
             {
@@ -235,7 +235,7 @@ impl<T: Transport, A: Attendant> Run<'_, T, A> {
             Some(Stop::Once) => "--once: one request with the real token",
             Some(Stop::Storage(_)) => "a new token could not be stored safely",
             Some(Stop::Unreachable) => "the endpoint was not reached any more",
-            None => "enough was known; --exhaustive would try it and risk the token once more",
+            None => "enough was known; --exhaustive tries it",
         };
         for row in 0..self.campaign.rows.len() {
             let left = rest.contains(&row) || self.campaign.rows[row].skipped.is_none();

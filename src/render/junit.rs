@@ -6,7 +6,6 @@
 use super::phrases;
 use super::text::{shorten, visible};
 use crate::findings::{Outcome, ShapeOutcome};
-use crate::redact::Clean;
 use crate::report::{Report, Shape};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::fmt::Write as _;
@@ -85,10 +84,9 @@ fn row(report: &Report, shape: &Shape) -> TestCase {
     let works = shape.outcome == ShapeOutcome::Works;
     let mut status = if works { TestCaseStatus::success() } else { TestCaseStatus::skipped() };
     if !works {
-        let causes: Vec<&str> = shape.causes.iter().take(6).map(Clean::as_str).collect();
-        let causes =
-            if causes.is_empty() { String::new() } else { format!(": {}", causes.join(", ")) };
-        status.set_message(text(&format!("{}{causes}", phrases::outcome(shape.outcome))));
+        let why = phrases::why(shape, report);
+        let why = if why.is_empty() { why } else { format!(": {why}") };
+        status.set_message(text(&format!("{}{why}", phrases::outcome(shape.outcome))));
     }
     let mut case = TestCase::new(text(shape.shape.as_str()), status);
     case.set_classname("regrant.shapes");

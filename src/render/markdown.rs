@@ -132,25 +132,19 @@ fn tried(report: &Report) -> String {
         "\n## What was tried\n\n| Shape | Outcome | Got to | Why |\n| --- | --- | --- | --- |\n",
     );
     for shape in report.shapes.iter().take(ROWS) {
-        let causes: Vec<&str> = shape.causes.iter().take(4).map(Clean::as_str).collect();
-        let why = if causes.is_empty() {
-            shape.skipped.as_ref().map_or_else(String::new, ToString::to_string)
-        } else {
-            causes.join(", ")
-        };
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} |",
             code(shape.shape.as_str()).replace('|', "\\|"),
             phrases::outcome(shape.outcome),
             phrases::stage(shape.stage),
-            cell(&why)
+            cell(&phrases::why(shape, report))
         );
     }
     more(&mut out, report.shapes.len(), ROWS, "shapes");
     out.push('\n');
     for axis in report.axes.iter().take(20) {
-        let _ = writeln!(out, "- {}", prose(&phrases::axis(axis)));
+        let _ = writeln!(out, "- {}", prose(&phrases::axis(axis, report)));
     }
     if !report.decoy.because.as_str().is_empty() {
         let _ = writeln!(out, "- Made-up tokens: {}", prose(report.decoy.because.as_str()));

@@ -4,7 +4,8 @@ use super::text::visible;
 use crate::campaign::CustodyState;
 use crate::findings::{Effect, Outcome, Severity, ShapeOutcome, Side};
 use crate::ladder::Stage;
-use crate::report::{Axis, Report, Verdict};
+use crate::redact::Clean;
+use crate::report::{Axis, Report, Shape, Verdict};
 use crate::request::Purpose;
 
 /// The verdict in a few words.
@@ -18,6 +19,14 @@ pub(super) fn headline(report: &Report) -> &'static str {
         Outcome::Unreachable => "The endpoint was not reached",
         Outcome::Inconclusive => "Inconclusive",
     }
+}
+
+/// Whether the verdict's first cause is more than a guess.
+#[must_use]
+pub(super) fn is_proven(report: &Report) -> bool {
+    let first = report.verdict.causes.first();
+    let finding = report.findings.iter().find(|f| Some(&f.code) == first);
+    finding.is_none_or(|f| f.confidence >= crate::findings::SURE)
 }
 
 /// Whose turn it is.
@@ -44,6 +53,24 @@ pub(super) fn outcome(outcome: ShapeOutcome) -> &'static str {
         ShapeOutcome::Unknown => "cannot be told",
         ShapeOutcome::Skipped => "not tried",
     }
+}
+
+/// Why a shape came to its outcome: the causes, or why it was not tried, or what was answered.
+#[must_use]
+pub(super) fn why(shape: &Shape, report: &Report) -> String {
+    if !shape.causes.is_empty() {
+        let causes: Vec<&str> = shape.causes.iter().take(4).map(Clean::as_str).collect();
+        return causes.join(", ");
+    }
+    if let Some(why) = &shape.skipped {
+        return why.to_string();
+    }
+    let refused = matches!(shape.outcome, ShapeOutcome::Fails | ShapeOutcome::RuledOut);
+    let answer = report.telling(shape).and_then(|e| e.response.as_ref()).filter(|_| refused);
+    answer.map_or_else(String::new, |answer| {
+        let silent = answer.body.as_str().trim().is_empty();
+        format!("answered {}{}", answer.status, if silent { " without a word" } else { "" })
+    })
 }
 
 /// A sign for a shape's outcome, beside the words.
@@ -157,7 +184,7 @@ pub(super) fn axis_name(axis: &str) -> String {
 
 /// What an axis does, as a sentence.
 #[must_use]
-pub(super) fn axis(axis: &Axis) -> String {
+pub(super) fn axis(axis: &Axis, report: &Report) -> String {
     let name = axis_name(axis.axis.as_str());
     let evidence: Vec<String> = axis.evidence.iter().take(4).map(|e| visible(e.as_str())).collect();
     let seen = if evidence.is_empty() {
@@ -174,6 +201,9 @@ pub(super) fn axis(axis: &Axis) -> String {
             format!("{name} decides{needs}{seen}")
         }
         Effect::Ignored => format!("{name} makes no difference{seen}"),
+        Effect::Unknown if report.working_shapes.is_empty() => {
+            format!("{name}: not known; no shape is known to work")
+        }
         Effect::Unknown => format!("{name}: not known; the shapes that would tell were not tried"),
     }
 }

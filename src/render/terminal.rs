@@ -112,7 +112,11 @@ fn verdict(page: &mut Page<'_>, report: &Report) {
     };
     let causes: Vec<String> =
         report.verdict.causes.iter().take(6).map(|c| visible(c.as_str())).collect();
-    let causes = if causes.is_empty() { String::new() } else { format!(": {}", causes.join(", ")) };
+    let causes = match (causes.is_empty(), phrases::is_proven(report)) {
+        (true, _) => String::new(),
+        (false, true) => format!(": {}", causes.join(", ")),
+        (false, false) => format!(": perhaps {}", causes.join(", ")),
+    };
     let head = page.painter.paint(phrases::headline(report), role);
     page.line(&format!("{head}{causes}"));
     page.prose(report.verdict.summary.as_str());

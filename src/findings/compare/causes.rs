@@ -1,12 +1,12 @@
 //! Why the request as sent fails, as the comparison of shapes shows it, and the findings of a run.
 
-use super::change::nearest;
+use super::change::{between, nearest};
 use super::table::{Table, decisive_exchange, likeliest};
 use super::{Change, Outcome, transport};
 use crate::campaign::{Campaign, Stop};
 use crate::exchange::Exchange;
 use crate::findings::reading::{self, Class, Reading, Readings};
-use crate::findings::{Cause, Evidence, Finding, Severity, statement, told};
+use crate::findings::{Cause, Evidence, Finding, SURE, Severity, statement, told};
 use crate::shape::{Body, ClientAuth, matrix};
 
 /// Shown with the real token: as sure as it gets.
@@ -15,8 +15,6 @@ const SHOWN: f64 = 0.97;
 const SHOWN_BY_DECOY: f64 = 0.85;
 /// What only one answer's words say is worth this much beside a comparison.
 const ASIDE: f64 = 0.5;
-/// A fact this sure explains a refusal of the grant.
-const SURE: f64 = 0.6;
 const MOST_FINDINGS: usize = 12;
 
 /// The decisive findings, first one first; empty where the request as sent works.
@@ -56,6 +54,25 @@ pub(super) fn decisive(
     dedup(&mut out);
     statement::sharpen(&mut out, campaign);
     out
+}
+
+/// Why a row fails: what sets it apart from a row that works, or else what its own answer plainly
+/// says; empty where that is a mere guess.
+pub(super) fn of_row(campaign: &Campaign, table: &Table, row: usize) -> Vec<Cause> {
+    let exchange = decisive_exchange(&campaign.rows[row]).and_then(|x| campaign.exchanges.get(x));
+    let changes = if table.any_works { between(campaign, table, row) } else { Vec::new() };
+    let shown: Vec<Cause> =
+        changes.iter().filter_map(|change| of_change(campaign, change, exchange)).collect();
+    if !shown.is_empty() {
+        return shown;
+    }
+    let said = exchange.and_then(|exchange| {
+        transport::cause(exchange).or_else(|| {
+            let told = told(exchange);
+            told.findings.first().filter(|f| f.confidence >= SURE).map(|f| f.code)
+        })
+    });
+    said.into_iter().collect()
 }
 
 /// All findings of a run, likeliest first.

@@ -20,11 +20,18 @@ pub(super) fn minimal(campaign: &Campaign, table: &Table) -> Vec<Change> {
             to: corrected.to.to_string(),
         });
     }
-    if table.truths[sent] != Truth::Bad {
+    changes.extend(between(campaign, table, sent));
+    changes
+}
+
+/// From a bad row to the nearest good one; empty where it is not bad, or none is good.
+pub(super) fn between(campaign: &Campaign, table: &Table, from: usize) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if table.truths[from] != Truth::Bad {
         return changes;
     }
-    let Some(target) = nearest(campaign, table, sent) else { return changes };
-    let row = &campaign.rows[sent];
+    let Some(target) = nearest(campaign, table, from) else { return changes };
+    let row = &campaign.rows[from];
     if row.name == "as_sent" {
         changes.extend(campaign.deviations.iter().map(|d| deviation(d.code, &row.shape)));
     }

@@ -74,11 +74,9 @@ impl Table {
             let outcome = self.outcomes[i];
             let seen = row.decoy.iter().chain(&row.real).filter_map(|x| self.stages.get(*x));
             let causes = match outcome {
-                ShapeOutcome::Fails | ShapeOutcome::RuledOut => decisive_exchange(row)
-                    .and_then(|x| campaign.exchanges.get(x))
-                    .and_then(likeliest)
-                    .into_iter()
-                    .collect(),
+                ShapeOutcome::Fails | ShapeOutcome::RuledOut => {
+                    super::causes::of_row(campaign, self, i)
+                }
                 _ => Vec::new(),
             };
             ShapeVerdict {

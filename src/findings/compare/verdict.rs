@@ -3,7 +3,7 @@
 use super::table::{Table, Truth};
 use super::{Change, Outcome, ShapeOutcome, Verdict};
 use crate::campaign::{Campaign, Stop};
-use crate::findings::{Cause, Finding, Side};
+use crate::findings::{Cause, Finding, SURE, Severity, Side};
 
 /// What came out.
 pub(super) fn outcome(campaign: &Campaign, table: &Table) -> Outcome {
@@ -60,7 +60,7 @@ pub(super) fn verdict(
     table: &Table,
     outcome: Outcome,
     changes: &[Change],
-    decisive: &[Finding],
+    (decisive, all): (&[Finding], &[Finding]),
 ) -> Verdict {
     let causes: Vec<Cause> = if outcome == Outcome::WorksAsSent {
         Vec::new()
@@ -83,10 +83,7 @@ pub(super) fn verdict(
         }
         Outcome::WorksAsSent => format!("The refresh works as {best}."),
         Outcome::WorksInAnotherShape => works_elsewhere(campaign, table, &best, decisive),
-        Outcome::NoShapeWorks => match decisive.first() {
-            Some(first) => format!("No shape works. {}.", first.title.trim_end_matches('.')),
-            None => "No shape works, and the answers do not say why.".to_owned(),
-        },
+        Outcome::NoShapeWorks => nothing_works(decisive, all),
         Outcome::Unreachable => match decisive.first() {
             Some(first) => format!(
                 "The token endpoint was not reached. {}.",
@@ -114,6 +111,28 @@ fn works_elsewhere(campaign: &Campaign, table: &Table, best: &str, decisive: &[F
         return format!("The refresh works as {best}{at}, not as sent ({sent}).");
     }
     format!("The refresh works as {best}{at}, not as sent ({sent}): {}.", why.join("; "))
+}
+
+/// Says the reason where it is sure enough, and else the two likeliest.
+fn nothing_works(decisive: &[Finding], all: &[Finding]) -> String {
+    let Some(first) = decisive.first() else {
+        return "No shape works, and the answers do not say why.".to_owned();
+    };
+    let title = first.title.trim_end_matches('.');
+    if first.confidence >= SURE {
+        return format!("No shape works. {title}.");
+    }
+    let mut out = format!(
+        "No shape works, and the answers do not prove why. Likeliest: {}",
+        lower_first(title)
+    );
+    let other = all.iter().find(|f| f.code != first.code && f.severity != Severity::Note);
+    if let Some(other) = other {
+        out.push_str("; or else: ");
+        out.push_str(&lower_first(other.title.trim_end_matches('.')));
+    }
+    out.push('.');
+    out
 }
 
 fn lower_first(text: &str) -> String {

@@ -97,17 +97,11 @@ pub(super) fn others(report: &Report) -> Vec<Other> {
 }
 
 fn cell(row: &Shape, report: &Report) -> Cell {
-    let causes: Vec<String> = row.causes.iter().take(4).map(|c| visible(c.as_str())).collect();
-    let detail = match (&row.skipped, causes.is_empty()) {
-        (Some(why), true) => visible(why.as_str()),
-        (_, false) => causes.join(", "),
-        (None, true) => String::new(),
-    };
     Cell {
         class: class(row.outcome),
         sign: phrases::sign(row.outcome),
         words: phrases::outcome(row.outcome),
-        detail,
+        detail: visible(&phrases::why(row, report)),
         shape: visible(row.shape.as_str()),
         exchange: report.telling(row).map(|e| e.index),
         as_sent: report.target.as_sent.as_ref() == Some(&row.shape),

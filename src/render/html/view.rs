@@ -107,7 +107,7 @@ pub(super) fn page(report: &Report) -> Page {
         request: report.working_request.as_ref().map(working_request),
         grid: grid::grid(report),
         others: grid::others(report),
-        axes: report.axes.iter().take(MOST).map(phrases::axis).collect(),
+        axes: report.axes.iter().take(MOST).map(|axis| phrases::axis(axis, report)).collect(),
         decoy: text(&report.decoy.because),
         findings: report.findings.iter().take(MOST).map(finding).collect(),
         more_exchanges: report.exchanges.len().saturating_sub(MOST),

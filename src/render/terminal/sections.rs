@@ -46,7 +46,7 @@ pub(super) fn axes(page: &mut Page<'_>, report: &Report) {
     if !report.axes.is_empty() {
         page.heading("What decides");
         for axis in report.axes.iter().take(MOST) {
-            page.indented("  ", &phrases::axis(axis));
+            page.indented("  ", &phrases::axis(axis, report));
         }
     }
     if !report.decoy.because.as_str().is_empty() {

@@ -67,7 +67,7 @@ fn grid(page: &mut Page<'_>, report: &Report) {
         let outcome = page.painter.paint(&outcome, role);
         let stage = pad(phrases::stage(shape.stage), third);
         let row = format!("  {mark} {}  {outcome}  {stage}", pad(&shorten(name, first), first));
-        let why = why(shape);
+        let why = visible(&phrases::why(shape, report));
         if !beside || why.is_empty() {
             page.line(&row);
             if !why.is_empty() {
@@ -114,7 +114,7 @@ fn plain_row(shape: &Shape, report: &Report) -> String {
         phrases::outcome(shape.outcome),
         phrases::stage(shape.stage)
     );
-    let why = why(shape);
+    let why = visible(&phrases::why(shape, report));
     if !why.is_empty() {
         let _ = write!(out, "; why: {why}");
     }
@@ -129,13 +129,4 @@ fn name(shape: &Shape, report: &Report) -> String {
     } else {
         name
     }
-}
-
-fn why(shape: &Shape) -> String {
-    if !shape.causes.is_empty() {
-        let causes: Vec<String> =
-            shape.causes.iter().take(4).map(|c| visible(c.as_str())).collect();
-        return causes.join(", ");
-    }
-    shape.skipped.as_ref().map_or_else(String::new, |why| visible(why.as_str()))
 }
