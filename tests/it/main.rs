@@ -24,6 +24,7 @@ mod report;
 mod scrub;
 mod snippet;
 mod specimen;
+mod verdict;
 mod wire_coding;
 mod wire_http;
 mod wire_http2;
