@@ -39,6 +39,8 @@ pub struct Campaign {
     pub corrected: Option<Corrected>,
     /// What the issuer's metadata said, where it was looked at.
     pub discovery: Vec<Remark>,
+    /// Where redirects lead, hop by hop.
+    pub redirects: Vec<Remark>,
     /// Which part of the plan was followed.
     pub plan: PlanFacts,
 }

@@ -15,7 +15,7 @@ pub use compare::{
     Axis, Change, DecoyReading, Diagnosis, Effect, Outcome, ShapeOutcome, ShapeVerdict, Verdict,
     diagnose,
 };
-pub use explain::{Explanation, explain, told};
+pub use explain::{Explanation, explain, redirect::following, told};
 
 /// A cause this sure may be stated and built on; below it is a guess, and called one.
 pub const SURE: f64 = 0.6;

@@ -4,6 +4,7 @@
 //! sends that one alone, likeliest shape first. What happens is recorded in a `Campaign`; nothing
 //! here judges or prints. Names neither `wire` nor `render`.
 
+mod chain;
 mod decoys;
 mod discovery;
 mod endpoint;
@@ -86,6 +87,16 @@ pub enum Custodian {
     NotNeeded(Secret),
 }
 
+impl Custodian {
+    /// What decoys are modelled on.
+    fn model(&self) -> &Secret {
+        match self {
+            Self::Vault(_, token) => token.model(),
+            Self::Unusable(_, model) | Self::NotNeeded(model) => model,
+        }
+    }
+}
+
 /// What a run leaves behind.
 #[derive(Debug)]
 pub struct Outcome {
@@ -131,7 +142,9 @@ pub async fn run<T: Transport, A: Attendant>(
     attendant: &mut A,
 ) -> Outcome {
     let began = Instant::now();
+    let model = custodian.model().clone();
     let mut run = Run::new(transport, plan, &custodian, signals, attendant);
+    let mut tried = vec![run.plan.target.token_url.clone()];
     for _ in 0..=MAX_CORRECTIONS {
         if !run.plan.bounds.passes.no_decoy {
             run.decoy_pass().await;
@@ -143,8 +156,11 @@ pub async fn run<T: Transport, A: Attendant>(
         if to.is_none() && endpoint::wrong(&run.campaign) {
             to = run.look_behind().await;
         }
-        match to {
-            Some(to) => run.start_anew(to),
+        match to.filter(|to| !tried.contains(to)) {
+            Some(to) => {
+                tried.push(to.clone());
+                run.start_anew(to);
+            }
             None => break,
         }
     }
@@ -156,6 +172,9 @@ pub async fn run<T: Transport, A: Attendant>(
             }
         }
         Custodian::NotNeeded(_) => {}
+    }
+    if run.campaign.stop.is_none() {
+        run.follow_redirects(&model).await;
     }
     run.compare_document();
     run.campaign.elapsed = began.elapsed();
@@ -186,11 +205,7 @@ impl<'a, T: Transport, A: Attendant> Run<'a, T, A> {
         signals: &'a Signals,
         attendant: &'a mut A,
     ) -> Self {
-        let model = match custodian {
-            Custodian::Vault(_, token) => token.model(),
-            Custodian::Unusable(_, model) | Custodian::NotNeeded(model) => model,
-        };
-        let decoy = secret::decoy(model);
+        let decoy = secret::decoy(custodian.model());
         let wrong = Credentials {
             client_secret: plan.credentials.client_secret.as_ref().map(secret::control),
             ..plan.credentials.clone()
@@ -212,6 +227,7 @@ impl<'a, T: Transport, A: Attendant> Run<'a, T, A> {
             stop: None,
             corrected: None,
             discovery: plan.discovery.clone(),
+            redirects: Vec::new(),
             plan: plan.bounds.passes,
         };
         let mut run = Self {

@@ -9,7 +9,7 @@ mod contradiction;
 mod fact;
 mod notes;
 mod oddities;
-mod redirect;
+pub(super) mod redirect;
 mod rule;
 mod rules;
 mod sent;

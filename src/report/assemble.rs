@@ -233,6 +233,7 @@ fn notes(campaign: &Campaign, redactor: &Redactor) -> Vec<Note> {
     notes.extend(campaign.deviations.iter().map(|r| remark("as_sent", r)));
     notes.extend(campaign.traps.iter().map(|r| remark("pasted", r)));
     notes.extend(campaign.discovery.iter().map(|r| remark("discovery", r)));
+    notes.extend(campaign.redirects.iter().map(|r| remark("redirect", r)));
     notes
 }
 

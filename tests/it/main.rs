@@ -20,6 +20,7 @@ mod outputs;
 mod plain;
 mod readme;
 mod redact;
+mod redirects;
 mod report;
 mod scrub;
 mod snippet;

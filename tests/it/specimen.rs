@@ -155,6 +155,7 @@ pub(crate) fn campaign() -> Campaign {
         stop: None,
         corrected: None,
         discovery: Vec::new(),
+        redirects: Vec::new(),
         plan: PlanFacts::default(),
     }
 }

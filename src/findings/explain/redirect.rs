@@ -51,7 +51,7 @@ pub(super) fn read(
         None => Url::parse(location).ok(),
     };
     let seen = format!("{status}, Location: {}", super::quote(location));
-    let lost = losses(reading.status, from.as_ref(), to.as_ref());
+    let lost = following(reading.status, from.as_ref(), to.as_ref());
     let hit = |cause, weight, implies: String, fix: Option<String>| Hit {
         cause,
         weight,
@@ -178,7 +178,9 @@ fn unknown_origin(location: &str, hit: &Make<'_>) -> Vec<Hit> {
     ]
 }
 
-fn losses(status: Option<u16>, from: Option<&Url>, to: Option<&Url>) -> &'static str {
+/// What a client that follows a redirect would lose; empty where the status is no redirect's.
+#[must_use]
+pub fn following(status: Option<u16>, from: Option<&Url>, to: Option<&Url>) -> &'static str {
     let Some(row) = FOLLOWING.iter().find(|f| status.is_some_and(|s| f.status.contains(&s))) else {
         return "";
     };
