@@ -13,6 +13,7 @@ mod certificates;
 mod guarded;
 mod plain;
 mod server;
+mod snippets;
 mod truth;
 mod verdicts;
 

@@ -142,7 +142,7 @@ impl Drop for Server {
 }
 
 /// Installs once a version; says why where it cannot and need not.
-fn installed(
+pub(crate) fn installed(
     name: &str,
     version: &str,
     install: impl FnOnce(&Path) -> Result<(), String>,
@@ -170,7 +170,7 @@ fn installed(
     }
 }
 
-fn run(command: &mut Command) -> Result<(), String> {
+pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     let output = command.stdin(Stdio::null()).output();
     let output = output.map_err(|e| format!("{}: {e}", command.get_program().display()))?;
     if output.status.success() {
