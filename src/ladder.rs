@@ -53,6 +53,23 @@ impl Stage {
             Self::Issued => "issued",
         }
     }
+
+    /// The same for people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NotSent => "nothing shows that the request left",
+            Self::Resolved => "the host name was found",
+            Self::Connected => "the server was connected to",
+            Self::Secured => "the connection was secured (TLS)",
+            Self::Answered => "something answered, perhaps not the token endpoint",
+            Self::Routed => "a token endpoint answered",
+            Self::Parsed => "the token endpoint read the parameters",
+            Self::ClientAuthenticated => "the server accepted the client",
+            Self::GrantChecked => "the server looked at the refresh token",
+            Self::Issued => "the server issued tokens",
+        }
+    }
 }
 
 /// How far an exchange got, from it alone.

@@ -157,10 +157,7 @@ impl Case {
             Fact::NoAuthorization,
         ];
         if !written.iter().any(|f| has(*f)) {
-            facts.push((
-                Fact::RequestUnknown,
-                "how the request was written is not known".to_owned(),
-            ));
+            facts.push((Fact::RequestUnknown, String::new()));
         }
         let transfer = transfer(observation, &sent);
         if transfer == Transfer::Other {
@@ -320,7 +317,7 @@ impl Case {
         let entry = cause.entry();
         let mut evidence: Vec<String> = Vec::new();
         for what in list.iter().take(3).flat_map(|h| &h.evidence) {
-            if !what.is_empty() && !evidence.contains(what) && evidence.len() < 6 {
+            if !what.is_empty() && evidence.len() < 6 && !known(&evidence, what) {
                 evidence.push(what.clone());
             }
         }
@@ -332,9 +329,9 @@ impl Case {
             explanation.push_str(&hit.implies);
         }
         let code = self.reading.code.as_deref().filter(|_| first == First::Yes);
-        if let Some(more) = ambiguity::of(code, sure) {
+        if let Some(more) = ambiguity::of(code, cause, sure) {
             explanation.push(' ');
-            explanation.push_str(more);
+            explanation.push_str(&more);
         }
         explanation.push(' ');
         explanation.push_str(sureness(sure));
@@ -350,6 +347,21 @@ impl Case {
             ..Finding::of(cause, severity, sure)
         }
     }
+}
+
+/// Whether evidence says nothing new: the same, a part of it, the same quotation, or one more
+/// vendor that uses the words.
+fn known(evidence: &[String], what: &str) -> bool {
+    let quoted = |text: &str| {
+        let (_, rest) = text.split_once('\u{201c}')?;
+        rest.strip_suffix('\u{201d}').map(str::to_owned)
+    };
+    let others = |text: &str| text.ends_with("these words");
+    evidence.iter().any(|have| {
+        have.contains(what)
+            || (quoted(what).is_some() && quoted(have) == quoted(what))
+            || (others(have) && others(what))
+    })
 }
 
 /// Reasons for one cause overlap: the loudest counts whole, the next a little.
@@ -376,30 +388,35 @@ fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let Some(first) = chars.next() else { return String::new() };
     let mut out: String = first.to_uppercase().chain(chars).collect();
-    if !out.ends_with('.') {
+    if !out.ends_with('.') && !out.ends_with(".\u{201d}") {
         out.push('.');
     }
     out
 }
 
-/// Somebody's words in quotes: one line, short, long unreadable values left out.
+/// Somebody's words in quotes: one line, short, long unreadable values left out. Of a long text
+/// beginning and end, since traces tell the cause last.
 fn quote(raw: &str) -> String {
-    let mut out = String::from("\u{201c}");
-    let mut length = 0;
-    for (i, word) in raw.split_whitespace().enumerate() {
-        let word = if token::looks_secret(word) { "\u{2026}" } else { word };
-        length += word.chars().count() + 1;
-        if length > 200 {
-            out.push_str(" \u{2026}");
-            break;
-        }
-        if i > 0 {
-            out.push(' ');
-        }
-        out.extend(word.chars().filter(|c| !c.is_control()).take(200));
-    }
-    out.push('\u{201d}');
-    out
+    const LONGEST: usize = 200;
+    const HEAD: usize = 80;
+    let text = raw
+        .split_whitespace()
+        .take(2_000)
+        .map(|word| if token::looks_secret(word) { "\u{2026}" } else { word })
+        .collect::<Vec<_>>()
+        .join(" ");
+    let text: Vec<char> = text.chars().filter(|c| !c.is_control()).collect();
+    let short: String = if text.len() <= LONGEST {
+        text.into_iter().collect()
+    } else {
+        let blank = |from: usize| text[from..].iter().position(|c| *c == ' ').map(|at| from + at);
+        let head = blank(HEAD).filter(|at| *at < HEAD + 40).unwrap_or(HEAD);
+        let tail = text.len() - (LONGEST - HEAD);
+        let tail = blank(tail).filter(|at| *at < tail + 40).unwrap_or(tail).max(head);
+        let part = |chars: &[char]| chars.iter().collect::<String>();
+        format!("{} \u{2026} {}", part(&text[..head]), part(&text[tail..]).trim_start())
+    };
+    format!("\u{201c}{short}\u{201d}")
 }
 
 /// A parameter the answer misses under another spelling than it was sent: `refreshToken`.

@@ -245,6 +245,28 @@ pub fn control_of(campaign: &Campaign, row: &Row) -> Option<String> {
     exchange.response.as_ref().map(|_| signature(exchange))
 }
 
+/// Whether the server took this row's credentials, whatever it refused afterwards: right and wrong
+/// ones were answered differently, and the right ones without the code for a client it did not
+/// recognise.
+#[must_use]
+pub fn credentials_taken(campaign: &Campaign, row: &Row) -> bool {
+    let decoy = row.decoy.and_then(|x| campaign.exchanges.get(x)).and_then(answer);
+    let Some((decoy, control)) = decoy.zip(control_of(campaign, row)) else { return false };
+    decoy.signature != control && !decoy.code.as_deref().is_some_and(names_client)
+}
+
+/// Whether a code says that the client was not recognised.
+fn names_client(code: &str) -> bool {
+    let code = code.to_ascii_lowercase();
+    matches!(
+        code.as_str(),
+        "invalid_client"
+            | "incorrect_client_credentials"
+            | "invalid_client_id"
+            | "bad_client_secret"
+    )
+}
+
 #[derive(Debug)]
 struct Pair {
     decoy: Option<Answer>,
@@ -369,6 +391,13 @@ fn because(campaign: &Campaign, pairs: &[Pair], rows: &[Reading], looked: &[Stri
         several => several.join(", "),
     };
     let controls = pairs.iter().any(|p| p.control.is_some());
+    let told_apart = campaign.rows.iter().find(|row| credentials_taken(campaign, row));
+    if let (true, Some(row)) = (looked.is_empty(), told_apart) {
+        return format!(
+            "right and wrong client secret were answered differently in {}: there the server read the credentials, and refused before it looked at the token",
+            row.name
+        );
+    }
     match (looked.is_empty(), controls) {
         (false, true) => format!(
             "right and wrong client secret were answered differently in {list}: there the server read the credentials, took them, and looked at the token"

@@ -157,7 +157,7 @@ fn evidence_quotes_the_answer_and_leaves_out_long_values() {
     let first = &found.findings[0];
     assert!(first.evidence.iter().any(|e| e.what.contains("Invalid refresh token:")), "{first:?}");
     assert!(!format!("{found:?}").contains("7Gh3kLq09ZtX4vB81mNcPwQe"));
-    assert!(first.explanation.contains("several reasons"), "{}", first.explanation);
+    assert!(first.explanation.contains("The cheapest way to tell"), "{}", first.explanation);
 }
 
 #[test]

@@ -28,12 +28,7 @@ pub(super) fn write(explanation: &Explanation, redactor: &Redactor, style: Style
         page.finding(&mut out, i + 1, finding);
     }
     out.push('\n');
-    page.fold(
-        &mut out,
-        "",
-        "",
-        &format!("How far it got: {}.", explanation.stage.slug().replace('_', " ")),
-    );
+    page.fold(&mut out, "", "", &format!("How far it got: {}.", explanation.stage.words()));
     if let Some(first) = explanation.findings.first() {
         page.fold(&mut out, "", "", &format!("More: regrant cause {}", first.code.slug()));
     }

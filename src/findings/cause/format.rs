@@ -7,8 +7,9 @@ pub(super) const FORM_REQUIRED: Entry = Entry {
     group: Group::Format,
     side: Side::Request,
     title: "The parameters must be sent as a form",
-    meaning: "The server reads form bodies only. It got JSON (or multipart), did not see any \
-            parameter in it, and complains about whatever it missed first.",
+    meaning: "The server reads form bodies only. What it got was no form to it (JSON, multipart, \
+            or a form under another Content-Type), so it saw no parameter and complains about \
+            whatever it missed first.",
     recognised: "415, \"unsupported_grant_type\", \"grant_type missing\" or a bare 400/401 to a JSON \
             or multipart body; \"must be application/x-www-form-urlencoded\".",
     fix: "Send the parameters as a form: header `Content-Type: \

@@ -1,7 +1,7 @@
 //! Why the request as sent fails, as the comparison of shapes shows it, and the findings of a run.
 
 use super::change::{between, nearest};
-use super::table::{Table, decisive_exchange, likeliest};
+use super::table::{Table, blamed, decisive_exchange, likeliest};
 use super::{Change, Outcome, transport};
 use crate::campaign::{Campaign, Stop};
 use crate::exchange::Exchange;
@@ -68,8 +68,10 @@ pub(super) fn of_row(campaign: &Campaign, table: &Table, row: usize) -> Vec<Caus
     }
     let said = exchange.and_then(|exchange| {
         transport::cause(exchange).or_else(|| {
+            let cleared = blamed(campaign, &campaign.rows[row]);
             let told = told(exchange);
-            told.findings.first().filter(|f| f.confidence >= SURE).map(|f| f.code)
+            let first = told.findings.iter().find(|f| !cleared.contains(&f.code));
+            first.filter(|f| f.confidence >= SURE).map(|f| f.code)
         })
     });
     said.into_iter().collect()
@@ -331,11 +333,12 @@ fn in_words(campaign: &Campaign, table: &Table, readings: &Readings) -> Option<F
     if let Some(cause) = transport::cause(exchange) {
         return Some(seen(Finding::of(cause, Severity::Error, SHOWN_BY_DECOY), exchange));
     }
-    let finding = told(exchange)
-        .findings
-        .clone()
-        .into_iter()
-        .find(|f| !refuted(campaign, table, f.code) && f.severity != Severity::Note)?;
+    let cleared = blamed(campaign, &campaign.rows[row]);
+    let finding = told(exchange).findings.clone().into_iter().find(|f| {
+        !refuted(campaign, table, f.code)
+            && !cleared.contains(&f.code)
+            && f.severity != Severity::Note
+    })?;
     Some(seen(finding, exchange))
 }
 
@@ -346,11 +349,12 @@ fn asides(campaign: &Campaign, table: &Table) -> Vec<Finding> {
     let Some(exchange) = decisive.and_then(|x| campaign.exchanges.get(x)) else {
         return Vec::new();
     };
+    let cleared = campaign.rows.get(row).map_or(&[][..], |r| blamed(campaign, r));
     told(exchange)
         .findings
         .clone()
         .into_iter()
-        .filter(|f| !refuted(campaign, table, f.code))
+        .filter(|f| !refuted(campaign, table, f.code) && !cleared.contains(&f.code))
         .take(3)
         .map(|mut f| {
             f.confidence *= ASIDE;

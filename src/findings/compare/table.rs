@@ -100,6 +100,21 @@ pub(super) fn likeliest(exchange: &Exchange) -> Option<Cause> {
     super::transport::cause(exchange).or_else(|| told(exchange).findings.first().map(|f| f.code))
 }
 
+/// Causes that a row's control has cleared.
+pub(super) fn blamed(campaign: &Campaign, row: &Row) -> &'static [Cause] {
+    const CREDENTIALS: &[Cause] = &[
+        Cause::WrongClientSecret,
+        Cause::UnknownClient,
+        Cause::ClientSecretExpired,
+        Cause::ClientSecretMissing,
+        Cause::ClientIdMissing,
+        Cause::BasicRequired,
+        Cause::BodyRequired,
+        Cause::BasicMalformed,
+    ];
+    if reading::credentials_taken(campaign, row) { CREDENTIALS } else { &[] }
+}
+
 fn works(campaign: &Campaign, row: &Row) -> bool {
     let tokens = |x: &usize| {
         let answer = campaign.exchanges.get(*x).and_then(reading::answer);

@@ -72,6 +72,10 @@ fn push(hit: &catalog::Hit, kin: Kin, reading: &Reading, hits: &mut Vec<Hit>) {
         let own = reading.failure.first()?;
         Some(format!("the client says {}", super::quote(&own.raw)))
     });
+    // What the standard's words mean stands in the table of causes; a row as short as a title
+    // repeats it.
+    let telling = hit.provider.kind != Kind::Words && hit.row.meaning.len() > 48;
+    let meaning = if telling { hit.row.meaning } else { "" };
     for (code, share) in hit.row.causes.iter().zip(SHARE) {
         let Some(cause) = Cause::from_slug(code) else { continue };
         let own = kin == Kin::Own;
@@ -89,10 +93,17 @@ fn push(hit: &catalog::Hit, kin: Kin, reading: &Reading, hits: &mut Vec<Hit>) {
             cause,
             weight: weight * share,
             evidence: quoted.iter().cloned().chain([evidence]).collect(),
-            implies: hit.row.meaning.to_owned(),
-            fix: fix.filter(|_| own || weight > 0.6),
+            implies: meaning.to_owned(),
+            // Another vendor's remedy holds here only where the words are unmistakably its own, or
+            // name what is wanted.
+            fix: fix.filter(|_| own || weight > 0.8 || names_a_parameter(cause)),
         });
     }
+}
+
+/// Whether a cause can be mended only with a parameter's name.
+const fn names_a_parameter(cause: Cause) -> bool {
+    matches!(cause, Cause::ExtraParameterRequired | Cause::ParameterMisnamed)
 }
 
 /// How loudly a row speaks: by whose it is and by how much of the answer it names.

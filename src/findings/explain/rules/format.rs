@@ -158,7 +158,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .unless(&["redirect ur~", "scope"]),
     says(ContentTypeCharsetRejected, 30, &["parameters are malformed"]),
     says(ExtraParameterRequired, 74, &["api key .. missing|required|not", "missing .. api key|subscription key", "missing|required .. header x", "missing .. device|action|account|app version|nonce|signature|timestamp|user|state|company|realm|appid|platform", "device id .. required|missing", "action .. required|missing|invalid", "x api key", "subscription key", "signature .. required|missing", "required .. parameter|header|field .. device|action|account|signature|timestamp|company|user", "missing|required header", "missing required header", "header .. missing|required"])
-        .unless(&["content type", "authorization header", "client id", "client secret", "refresh token", "grant type", "redirect ur~", "scope", "content length", "user agent", "origin", "dpop", "user .. not", "missing header content", "accept", "client certificate", "ssl", "authorization"]),
+        .unless(&["content type", "authorization header", "client id", "client secret", "refresh token", "grant type", "redirect ur~", "scope", "content length", "user agent", "origin", "dpop", "user .. not", "missing header content", "accept", "client certificate", "ssl", "authorization", "login", "sign in"]),
 
     // Accept.
     status(AcceptHeaderRequired, 72, &[406]),

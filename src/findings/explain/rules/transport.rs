@@ -47,8 +47,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     fails(ConnectRefused, 95, &[
         "connection refused", "econnrefused", "actively refused", "errno 111", "errno 61", "10061", "connect refused",
         "couldnt connect to server", "could not connect to server", "failed to connect to", "connection was refused", "err connection refused", "refused to connect", "connect exception", "nsurl error domain code 1004",
-    ]).unless(&["timed out", "timeout", "unreachable", "no route", "etimedout"])
-        .implies("The name was found and the machine answered that nothing takes connections there."),
+    ]).unless(&["timed out", "timeout", "unreachable", "no route", "etimedout"]),
     fails(WrongHostOrRegion, 45, &["refused", "econnrefused", "failed to connect"]).seen(&[Loopback])
         .implies("The URL names this machine itself; in a container or on a server that is not the machine the authorization server runs on.")
         .fix("Replace `localhost` in the token URL by the name under which the authorization server is reached from where the program runs (in a container: the service's name)."),
@@ -59,8 +58,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "failed to establish a new connection .. timed out", "connection timed out", "dial tcp .. i o timeout", "i o timeout", "open timeout",
         "timeout was reached", "resolving timed out", "connection timeout", "tls handshake timeout", "errno 101", "errno 113",
         "failed to open tcp connection .. execution expired", "net open timeout", "internet connection appears to be offline", "err internet disconnected", "not connected to the internet",
-    ]).unless(&["read timed out", "read timeout", "awaiting headers", "bytes received", "operation timed out after"])
-        .implies("No packet came back: a firewall drops them, the address is wrong, or a proxy has to be used."),
+    ]).unless(&["read timed out", "read timeout", "awaiting headers", "bytes received", "operation timed out after"]),
     fails(ProxyRequired, 40, &["errno 110", "connect~ timed out", "connect etimedout", "connect timeout", "connection timed out", "dial tcp .. i o timeout", "failed to establish a new connection .. timed out"])
         .implies("In company networks direct connections are dropped and a proxy has to be used.")
         .fix("Set the proxy your network demands (`HTTPS_PROXY`) for this program, if there is one: direct connections may be dropped."),
@@ -73,8 +71,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "net read timeout", "timeout awaiting response", "socket timeout", "gateway timeout", "idle timeout", "econnaborted",
         "the operation was aborted due to timeout", "timed out waiting for .. response|reply", "request timeout", "deadline has elapsed", "task was canceled",
         "curl error 28", "operation timed out", "read operation timed out", "receive timeout",
-    ]).unless(&["connect~ .. timed out", "connect timeout", "dial tcp", "errno 110"])
-        .implies("The request had been sent by then; a server that changes the token with each use may have done so."),
+    ]).unless(&["connect~ .. timed out", "connect timeout", "dial tcp", "errno 110"]),
     fails(ReadTimeout, 45, &["timed out", "timeout", "time out"]),
     fails(ConnectTimeout, 40, &["timed out", "timeout", "time out"]),
     fails(ConnectionReset, 92, &[
@@ -83,8 +80,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "server closed", "closed connection without", "premature end|close", "unexpected end of file|stream", "other side closed", "und err socket", "connection was closed",
         "incomplete message", "connection closed before message completed", "response ended prematurely", "recv failure", "end of file reached", "server disconnected",
         "stream was reset", "goaway", "http2 stream", "network connection was lost", "errno 104", "failed to respond", "no http response exception", "transfer closed", "incomplete read",
-    ]).unless(&["ssl error syscall", "ssl .. unexpected eof", "handshake"])
-        .implies("The connection ended before the answer was whole; the server may have acted on the request."),
+    ]).unless(&["ssl error syscall", "ssl .. unexpected eof", "handshake"]),
     fails(ProxyInterference, 30, &["econnreset", "socket hang up", "eof$", "connection reset", "remote end closed"])
         .implies("A proxy, firewall or load balancer that ends idle connections shows itself like this.")
         .fix("Look for a proxy, firewall or load balancer on the way that ends idle connections; exempt the token endpoint's host or do not reuse idle connections, and retry."),
@@ -97,8 +93,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "remote certificate is invalid", "trust anchor", "unknown ca", "server certificate verification failed",
         "certificate chain", "ssl cert verification error", "certificate problem", "self signed", "cert authority invalid", "invalid peer certificate",
         "could not establish trust relationship", "ca cert~ .. not found|missing|error", "certificate signature failure", "unacceptable certificate", "trust relationship", "certificate for this server is invalid", "pretending to be",
-    ]).unless(&["has expired", "is expired", "expired", "hostname mismatch", "subject alternative", "not valid for", "altname", "not yet valid", "no longer valid", "ip address mismatch", "name mismatch", "required", "not time valid"])
-        .implies("The chain the server sent leads to no root this client trusts."),
+    ]).unless(&["has expired", "is expired", "expired", "hostname mismatch", "subject alternative", "not valid for", "altname", "not yet valid", "no longer valid", "ip address mismatch", "name mismatch", "required", "not time valid"]),
     fails(ProxyInterference, 45, &["unable to get .. issuer certificate", "self signed certificate in", "certificate verify failed", "unknown authority", "path building failed", "unable to verify", "invalid peer certificate", "unknown issuer"])
         .unless(&["expired", "hostname", "altname", "alternative"])
         .implies("For a public host it is mostly a company proxy or virus scanner that opens TLS and signs with a root of its own.")
