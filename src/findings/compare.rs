@@ -3,6 +3,7 @@
 mod axes;
 mod causes;
 mod change;
+mod step;
 mod table;
 mod transport;
 mod verdict;

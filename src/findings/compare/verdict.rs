@@ -1,5 +1,6 @@
 //! The answer to the user's question, in one sentence, and the one thing to do.
 
+use super::step;
 use super::table::{Table, Truth};
 use super::{Change, Outcome, ShapeOutcome, Verdict};
 use crate::campaign::{Campaign, Stop};
@@ -135,7 +136,7 @@ fn nothing_works(decisive: &[Finding], all: &[Finding]) -> String {
     out
 }
 
-fn lower_first(text: &str) -> String {
+pub(super) fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     match (chars.next(), chars.clone().next()) {
         // "JSON" and other all-capitals stay.
@@ -187,11 +188,7 @@ fn fix(campaign: &Campaign, outcome: Outcome, changes: &[Change], decisive: &[Fi
     match outcome {
         Outcome::WorksAsSent => "Nothing needs to change.".to_owned(),
         Outcome::WorksInAnotherShape if !changes.is_empty() => {
-            let steps: Vec<String> = changes.iter().map(step).collect();
-            let mut text = steps.join(", and ");
-            text.push('.');
-            text[..1].make_ascii_uppercase();
-            text
+            step::sentence(changes, campaign)
         }
         _ => decisive.first().map_or_else(
             || {
@@ -203,20 +200,5 @@ fn fix(campaign: &Campaign, outcome: Outcome, changes: &[Change], decisive: &[Fi
             },
             |f| f.fix.clone(),
         ),
-    }
-}
-
-/// One element of the change, in words.
-fn step(change: &Change) -> String {
-    let name = match change.axis.as_str() {
-        "body" => "the body format",
-        "client_auth" => "the client authentication",
-        "token_url" => "the token URL",
-        other => other,
-    };
-    match (change.from.as_str(), change.to.as_str()) {
-        ("present", "absent") => format!("leave {name} out"),
-        ("absent", "present") => format!("add {name}"),
-        (from, to) => format!("change {name} from {from} to {to}"),
     }
 }
