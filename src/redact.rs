@@ -236,11 +236,19 @@ impl Redactor {
         let rest = message::secrets_of_headers(headers);
         for (kind, secret) in from_url.chain(rest).chain(message::secrets_of_body(body)) {
             let value = secret.expose();
-            let known = message::spellings(value).iter().any(|s| self.is_known(s.trim()));
+            let known = message::spellings(value).iter().any(|s| self.is_known(s.trim()))
+                || self.ends_with_known(value);
             if value.len() >= SHORTEST_LEARNED && !known && !fields::is_empty_word(value) {
                 self.learn(kind, &secret);
             }
         }
+    }
+
+    /// Whether a known secret, whole, ends the value: what stands before it is none. A client id
+    /// with a colon in it (a URL) parts a Basic header's pair too early.
+    fn ends_with_known(&self, value: &str) -> bool {
+        let hits = Search::new(&self.index, &self.public).hits(value.as_bytes());
+        hits.iter().any(|hit| hit.whole && hit.range.end == value.len())
     }
 
     /// Whether a value has a part of a known secret or a public value in it.

@@ -28,7 +28,7 @@ pub(super) struct Hit {
     /// Which secret; `None` where the budget ended before it was known.
     pub(super) secret: Option<usize>,
     /// Whether all of it stands there.
-    whole: bool,
+    pub(super) whole: bool,
     /// How much of it stands there.
     weight: usize,
 }

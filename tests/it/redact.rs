@@ -494,3 +494,20 @@ fn redact_does_not_learn_headers_that_echo() {
     let text = "POST my-app to https://as.example/oauth/token";
     assert_eq!(redactor.text(text).as_str(), text);
 }
+
+/// In `Basic base64(id:secret)` the first colon may be the id's own.
+#[test]
+fn redact_takes_no_part_of_a_client_id_that_is_a_url_for_a_secret() {
+    let id = "https://app.example/client-metadata.json";
+    let mut redactor = redactor();
+    redactor.learn_public(id);
+    for secret in [SECRET.to_owned(), encode::form(SECRET)] {
+        let basic = format!("Basic {}", encode::base64(format!("{id}:{secret}")));
+        let header = ("Authorization".to_owned(), basic);
+        redactor.learn_request("https://as.example/oauth/token", &[header], b"");
+    }
+    let text = format!("{id} //app.example/client-metadata.json client-metadata");
+    assert_eq!(redactor.text(&text).as_str(), text);
+    assert_eq!(redactor.leak_in(text.as_bytes()), None);
+    assert_eq!(redactor.counts(), [(SecretKind::ClientSecret, 1), (SecretKind::RefreshToken, 1)]);
+}
