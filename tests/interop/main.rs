@@ -9,6 +9,7 @@
 )]
 #![allow(clippy::print_stdout, reason = "says what was skipped")]
 
+mod browser;
 mod certificates;
 mod guarded;
 mod plain;

@@ -180,7 +180,7 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     Err(said.lines().last().unwrap_or("it failed without a word").to_owned())
 }
 
-fn program(name: &str) -> PathBuf {
+pub(crate) fn program(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop").join(name)
 }
 

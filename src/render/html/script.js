@@ -59,6 +59,7 @@
     const all = node ? node.textContent.split("\n") : [];
     return all.length > MOST ? all.slice(0, MOST).concat("(… " + (all.length - MOST) + " more lines)") : all;
   };
+  const named = (line) => (/^[\w-]+(?=: )/.exec(line) || [""])[0].toLowerCase();
   const align = (a, b) => {
     const w = b.length + 1, t = new Uint16Array((a.length + 1) * w);
     for (let i = a.length - 1; i >= 0; i--) {
@@ -69,7 +70,13 @@
     const rows = [];
     let i = 0, j = 0, gone = [], come = [];
     const flush = () => {
-      for (let k = 0; k < Math.max(gone.length, come.length); k++) { rows.push([gone[k], come[k]]); }
+      // Beside each other stand a header's two values, and what is no header.
+      for (const line of gone) {
+        const at = come.findIndex((other) => named(other) === named(line));
+        for (const other of come.splice(0, Math.max(at, 0))) { rows.push([undefined, other]); }
+        rows.push([line, at < 0 ? undefined : come.shift()]);
+      }
+      for (const other of come) { rows.push([undefined, other]); }
       gone = []; come = [];
     };
     while (i < a.length || j < b.length) {

@@ -91,14 +91,28 @@ fn two_columns(page: &mut Page<'_>, left: &str, right: &str, changes: &[(ChangeT
     flush(page, column, &mut gone, &mut come);
 }
 
+/// Beside each other stand a header's two values, and what is no header.
 fn flush(page: &mut Page<'_>, column: usize, gone: &mut Vec<&str>, come: &mut Vec<&str>) {
-    for i in 0..gone.len().max(come.len()) {
-        let left = gone.get(i).map(|text| ("-", *text));
-        let right = come.get(i).map(|text| ("+", *text));
-        row(page, column, left, right, Role::Odd);
+    let mut right = std::mem::take(come).into_iter();
+    for left in gone.drain(..) {
+        let name = header_name(left);
+        let ahead = right.clone().position(|text| header_name(text).eq_ignore_ascii_case(name));
+        for text in right.by_ref().take(ahead.unwrap_or(0)) {
+            row(page, column, None, Some(("+", text)), Role::Odd);
+        }
+        let beside = if ahead.is_some() { right.next() } else { None };
+        row(page, column, Some(("-", left)), beside.map(|text| ("+", text)), Role::Odd);
     }
-    gone.clear();
-    come.clear();
+    for text in right {
+        row(page, column, None, Some(("+", text)), Role::Odd);
+    }
+}
+
+/// A header's name; empty where the line is no header.
+fn header_name(line: &str) -> &str {
+    let name = line.split_once(": ").map_or("", |(name, _)| name);
+    let token = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    if name.chars().all(token) { name } else { "" }
 }
 
 fn row(
