@@ -216,8 +216,13 @@ impl Outputs {
         let bytes = render::render(report, self.format, &self.style);
         if let Some(label) = redactor.leak_in(&bytes) {
             world.complain(&format!(
-                "error: the report held a secret ({label}) and is not shown; please report this as a bug"
+                "error: the report held a secret ({label}) and is not shown; please report this as a bug. What came out: {}",
+                report.verdict.outcome.slug()
             ));
+            let kept = report.custody.kept.as_ref();
+            if let Some(kept) = kept.filter(|k| redactor.leak_in(k.as_str().as_bytes()).is_none()) {
+                world.complain(&format!("The newest refresh token is kept in {kept}"));
+            }
         } else {
             let _ = world.out.write_all(&bytes).and_then(|()| world.out.flush());
         }
