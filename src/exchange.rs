@@ -100,6 +100,8 @@ pub struct Response {
     pub body: Vec<u8>,
     /// Set where the body is not whole: a cap was hit or the peer broke off.
     pub truncated: bool,
+    /// How many bytes of it did not come or were not kept, where that is known.
+    pub left_out: Option<u64>,
     /// Status codes of informational answers (1xx) before the final one.
     pub informational: Vec<u16>,
 }
@@ -283,6 +285,8 @@ pub struct Observation {
     pub response: Option<SeenResponse>,
     /// The client's own error text, where no answer came.
     pub failure: Option<String>,
+    /// What kind of failure that was, where the client was ours.
+    pub failed: Option<FailureKind>,
 }
 
 /// What is known of a request.
@@ -342,6 +346,7 @@ impl From<&Exchange> for Observation {
                 body: Some(r.text().into_owned()),
             }),
             failure: exchange.failure.as_ref().map(|f| f.message.clone()),
+            failed: exchange.failure.as_ref().map(|f| f.kind),
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod explain;
 pub mod reading;
 pub mod statement;
+mod transport;
 
 pub use cause::{Cause, Side};
 pub use compare::{

@@ -20,6 +20,7 @@ use crate::request::AsSentRequest;
 use crate::secret::Secret;
 use crate::shape::Shape;
 use std::path::Path;
+use std::time::Duration;
 
 /// Input of more bytes than this is refused.
 pub const MAX_INPUT: usize = 16 << 20;
@@ -76,6 +77,18 @@ pub struct WireHints {
     pub cert: Option<String>,
     /// `--key`.
     pub key: Option<String>,
+    /// `-U`.
+    pub proxy_user: Option<Secret>,
+    /// `--noproxy`.
+    pub noproxy: Option<String>,
+    /// `--pass`.
+    pub key_password: Option<Secret>,
+    /// `--http2`.
+    pub http2: bool,
+    /// `--connect-timeout`.
+    pub connect_timeout: Option<Duration>,
+    /// `--max-time`, where it gives the server more time than is usual here.
+    pub max_time: Option<Duration>,
     /// `--resolve`.
     pub resolve: Vec<String>,
     /// `-A`; an empty one means none is sent.

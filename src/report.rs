@@ -284,6 +284,9 @@ pub struct Response {
     pub body: Clean,
     /// Whether the body is not whole.
     pub body_truncated: bool,
+    /// How many bytes of it are left out, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_left_out: Option<u64>,
 }
 
 /// Where an exchange failed.

@@ -5,7 +5,6 @@ mod causes;
 mod change;
 mod step;
 mod table;
-mod transport;
 mod verdict;
 
 use super::{Finding, Side};

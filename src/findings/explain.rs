@@ -17,7 +17,8 @@ mod token;
 mod values;
 mod vendor;
 
-use super::{Cause, Evidence, Finding, Severity};
+use super::cause::Group;
+use super::{Cause, Evidence, Finding, Severity, transport};
 use crate::exchange::{Exchange, Observation, SeenRequest};
 use crate::ladder::reading::{Kind, Reading, Text};
 use crate::ladder::{Stage, reached_by};
@@ -64,6 +65,9 @@ const CODES: &[&str] = &[
     "server error",
 ];
 
+/// How sure a failure of known kind makes.
+const KNOWN: f64 = 0.97;
+
 /// The most findings of one explanation.
 const MOST: usize = 6;
 
@@ -90,7 +94,27 @@ pub fn explain(observation: &Observation) -> Explanation {
         hits.extend(values::read(request, &case.sent));
     }
     hits.extend(vendor::read(vendor::provider(observation), &case.reading));
+    if let Some(cause) = observation.failed.and_then(transport::of_kind) {
+        known_failure(&mut hits, cause, observation.failure.as_deref().unwrap_or_default());
+    }
     Explanation { findings: case.assemble(hits), stage }
+}
+
+/// Our own wire had the typed error in hand: what its text alone suggests stands back. That a proxy
+/// may be behind it does not show in the error.
+fn known_failure(hits: &mut Vec<Hit>, cause: Cause, message: &str) {
+    hits.retain(|hit| {
+        matches!(hit.cause, Cause::ProxyInterference | Cause::ProxyRequired)
+            || hit.cause == cause
+            || hit.cause.entry().group != Group::Transport
+    });
+    hits.push(Hit {
+        cause,
+        weight: KNOWN,
+        evidence: vec![format!("the client says {}", quote(message))],
+        implies: String::new(),
+        fix: None,
+    });
 }
 
 /// The same for an exchange of ours, made once for each.

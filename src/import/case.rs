@@ -90,6 +90,7 @@ fn observe(object: &Object<'_>) -> Observation {
             let inner = object.object("failure").and_then(|f| f.text("message"));
             inner.or_else(|| object.object("response").and_then(|r| r.text("_error")))
         }),
+        failed: None,
     };
     seen.failure = seen.failure.map(|f| failure::bounded(&f));
     // A browser writes status 0 where no answer came.

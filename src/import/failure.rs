@@ -21,7 +21,7 @@ pub(super) fn read(text: &str) -> Observation {
     });
     let url = url(head).map(str::to_owned);
     let request = url.map(|u| SeenRequest { url: Some(u), ..SeenRequest::default() });
-    Observation { provider: None, request, response, failure: Some(bounded(text)) }
+    Observation { provider: None, request, response, failure: Some(bounded(text)), failed: None }
 }
 
 /// The text within the cap: its beginning and its end, where causes stand.

@@ -280,6 +280,7 @@ impl Reader {
             request: turn.request.map(|head| self.seen_request(head, &turn.request_body)),
             response: turn.response.map(|head| seen_response(head, &turn.body)),
             failure: None,
+            failed: None,
         }
     }
 

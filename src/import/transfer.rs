@@ -5,13 +5,13 @@
 
 mod address;
 mod form;
+mod wire;
 
 use super::options::Given;
 use super::words::{note, note_once};
 use super::{Remark, WireHints};
 use crate::encode;
 use crate::request::Part;
-use crate::secret::Secret;
 use std::io::Read as _;
 use std::ops::Range;
 use std::path::Path;
@@ -146,32 +146,6 @@ impl Settings {
             _ => self.take_wire(name, value, on),
         }
         Ok(())
-    }
-
-    fn take_wire(&mut self, name: &str, value: String, on: bool) {
-        match name {
-            "insecure" => self.wire.insecure = on,
-            "cacert" => self.wire.cacert = Some(value),
-            "proxy" | "preproxy" => self.wire.proxy = Some(Secret::new(value)),
-            "socks5" | "socks5-hostname" | "socks4" | "socks4a" => {
-                let scheme = if name == "socks5-hostname" { "socks5h" } else { name };
-                self.wire.proxy = Some(Secret::new(format!("{scheme}://{value}")));
-            }
-            "cert" => self.wire.cert = Some(value),
-            "key" => self.wire.key = Some(value),
-            "resolve" => self.wire.resolve.push(value),
-            "netrc" | "netrc-file" | "netrc-optional" => {
-                self.traps.push(note(
-                    "the command takes user and password from a .netrc file",
-                    "That file is not read; give the credentials by option.",
-                ));
-            }
-            "cookie" => self.traps.push(note(
-                "the command reads cookies from a file",
-                "That file is not read; a token endpoint needs no cookies.",
-            )),
-            _ => {}
-        }
     }
 
     fn add_data(&mut self, name: &str, value: &str, files: &Files<'_>) -> Result<(), String> {

@@ -1,5 +1,6 @@
 //! HAR 1.2, as browser developer tools open it. Redacted like everything else.
 
+use super::phrases;
 use crate::report::{Exchange, Pair, Report, Timings};
 use serde_json::{Map, Value, json};
 
@@ -94,7 +95,7 @@ fn response(exchange: &Exchange) -> Value {
     content.insert("mimeType".to_owned(), json!(header("content-type")));
     content.insert("text".to_owned(), json!(response.body));
     if response.body_truncated {
-        content.insert("comment".to_owned(), json!("the body is not whole"));
+        content.insert("comment".to_owned(), json!(phrases::not_whole(response)));
     }
     json!({
         "status": response.status,

@@ -199,6 +199,8 @@ fn exact(exchange: &Exchange) -> String {
         }
         if body.is_empty() {
             out.push_str("(no body)\n");
+        } else if response.body_truncated {
+            let _ = writeln!(out, "{}", phrases::not_whole(response));
         }
     }
     if let Some(failure) = &exchange.failure {

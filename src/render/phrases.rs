@@ -5,7 +5,7 @@ use crate::campaign::CustodyState;
 use crate::findings::{Effect, Outcome, Severity, ShapeOutcome, Side};
 use crate::ladder::Stage;
 use crate::redact::Clean;
-use crate::report::{Axis, Report, Shape, Verdict};
+use crate::report::{Axis, Report, Response, Shape, Verdict};
 use crate::request::Purpose;
 
 /// The verdict in a few words.
@@ -97,6 +97,15 @@ pub(super) fn meaning(outcome: ShapeOutcome) -> &'static str {
         }
         ShapeOutcome::Unknown => "the answers do not tell",
         ShapeOutcome::Skipped => "the real refresh token was not sent in it",
+    }
+}
+
+/// What stands below a body that is not whole.
+#[must_use]
+pub(super) fn not_whole(response: &Response) -> String {
+    match response.body_left_out {
+        Some(bytes) => format!("(the body is not whole: {bytes} bytes are left out)"),
+        None => "(the body is not whole)".to_owned(),
     }
 }
 

@@ -302,8 +302,15 @@ fn exchange(index: usize, e: &exchange::Exchange, stage: Stage, redactor: &Redac
 }
 
 fn response(r: &exchange::Response, redactor: &Redactor) -> Response {
-    let (body, shortened) =
-        cut(redactor.body(r.header("content-type"), &r.body), BODY_CAP, redactor);
+    let whole = redactor.body(r.header("content-type"), &r.body);
+    let length = whole.as_str().len();
+    let (body, shortened) = cut(whole, BODY_CAP, redactor);
+    let cut_here = match shortened {
+        Shortened::Yes => (length - BODY_CAP) as u64,
+        Shortened::No => 0,
+    };
+    // Where nobody knows how much never came, a number would say too little.
+    let left_out = r.left_out.or((!r.truncated).then_some(0)).map(|n| n + cut_here);
     Response {
         status: r.status,
         reason: redactor.text(&r.reason),
@@ -311,6 +318,7 @@ fn response(r: &exchange::Response, redactor: &Redactor) -> Response {
         headers: headers(&r.headers, redactor),
         body,
         body_truncated: r.truncated || shortened == Shortened::Yes,
+        body_left_out: left_out.filter(|n| *n > 0),
     }
 }
 

@@ -111,8 +111,13 @@ impl Record {
             .filter(|(name, _)| name.eq_ignore_ascii_case("content-encoding"))
             .map(|(_, value)| value.clone())
             .collect();
+        let length = head.header("content-length").and_then(|l| l.trim().parse::<u64>().ok());
+        let came = self.body.len() as u64;
+        let left_out = length
+            .filter(|_| self.cut && encodings.is_empty())
+            .and_then(|length| length.checked_sub(came));
         let decoded = coding::decode(std::mem::take(&mut self.body), &encodings);
-        Response { truncated: self.cut | decoded.truncated, body: decoded.body, ..head }
+        Response { truncated: self.cut | decoded.truncated, body: decoded.body, left_out, ..head }
     }
 }
 

@@ -193,6 +193,7 @@ fn odd_and_large_input_ends_without_a_word_too_many() {
             }),
             failure: Some(body.chars().take(3000).collect()),
             provider: Some(body.chars().take(3000).collect()),
+            failed: None,
         };
         assert!(explain(&seen).findings.len() <= 6);
     }

@@ -256,6 +256,7 @@ fn answer(status: u16, body: &str) -> Response {
         headers,
         body: body.as_bytes().to_vec(),
         truncated: false,
+        left_out: None,
         informational: Vec::new(),
     }
 }

@@ -336,6 +336,14 @@ fn endless_body_is_cut_at_the_cap_and_is_no_failure() {
     let response = exchange.response.unwrap();
     assert!(response.truncated);
     assert_eq!(response.body.len(), 256 * 1024);
+    assert_eq!(response.left_out, None, "nobody knows how much was to come");
+}
+
+#[test]
+fn long_body_of_known_length_is_cut_and_the_rest_counted() {
+    let peer = Peer::answering_once(answer("400 Bad Request", &"a".repeat(300 * 1024)));
+    let response = send(post(peer.url("/"), &[], "a")).response.unwrap();
+    assert_eq!((response.body.len(), response.left_out), (256 * 1024, Some(44 * 1024)));
 }
 
 #[test]

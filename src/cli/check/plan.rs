@@ -1,5 +1,8 @@
 //! From what was typed to what it means: target, credentials, grant, shapes, wire, custody.
 
+mod endpoint;
+mod headers;
+
 use super::args::Args;
 use super::inputs::{Inputs, in_sight, read, warn_if_readable};
 use crate::campaign::PlanFacts;
@@ -12,9 +15,10 @@ use crate::secret::Secret;
 use crate::shape::{Addition, ClientAuth, Shape, matrix};
 use crate::target::{Certificate, Credentials, Grant, Target, facts};
 use crate::vault::Resume;
+use endpoint::{endpoint, favoured, provider, warn_of};
+use headers::{headers, user_agent};
 use std::path::PathBuf;
 use std::time::Duration;
-use url::Url;
 
 /// A pasted command or a HAR longer than this is refused.
 const MAX_PASTED: u64 = 16 << 20;
@@ -185,88 +189,6 @@ fn pasting(args: &Args) -> &'static str {
     if args.target.har.is_some() { "--har" } else { "--curl" }
 }
 
-fn provider(args: &Args) -> Result<Option<&'static catalog::Provider>, Usage> {
-    let Some(name) = &args.target.provider else { return Ok(None) };
-    catalog::named(name).map(Some).ok_or_else(|| {
-        let hint = match catalog::nearest(name) {
-            Some(near) => format!("did you mean '{}'?", near.slug),
-            None => "`regrant providers` lists what is".to_owned(),
-        };
-        Usage(format!("--provider {name}: not in the catalogue; {hint}"))
-    })
-}
-
-/// The token endpoint: given, pasted, or the catalogue's. With `--issuer` alone it stands in for
-/// the one that the metadata will name.
-fn endpoint(
-    args: &Args,
-    pasted: Option<&Pasted>,
-    provider: Option<&'static catalog::Provider>,
-) -> Result<(Url, Option<String>), Usage> {
-    let target = &args.target;
-    let issuer = match &target.issuer {
-        Some(text) => Some(http_url("--issuer", text)?),
-        None => None,
-    };
-    let url = if let Some(text) = &target.token_url {
-        http_url("--token-url", text)?
-    } else if let Some(pasted) = pasted {
-        let mut url = http_url(pasting(args), &pasted.as_sent.request.url)?;
-        if pasted.nearest.body == crate::shape::Body::Query {
-            url.set_query(None);
-        }
-        url
-    } else if let Some(issuer) = &issuer {
-        return Ok((issuer.clone(), target.issuer.clone()));
-    } else if let Some(provider) = provider {
-        let endpoint = provider.token_endpoint.unwrap_or_default();
-        if endpoint.is_empty() || endpoint.contains(['{', '<']) {
-            return Err(Usage(format!(
-                "--provider {}: its token endpoint differs from one customer to the next ({endpoint}); give it with --token-url",
-                provider.slug
-            )));
-        }
-        http_url("--provider", endpoint)?
-    } else {
-        return Err(Usage(
-            "the token endpoint is missing: give it with --token-url URL, --curl, --issuer or --provider".to_owned(),
-        ));
-    };
-    let clear = url.scheme() == "http" && !is_loopback(&url);
-    if clear && !args.wire.allow_http && !args.plan.dry_run {
-        return Err(Usage(format!(
-            "the token URL is plain http to {}, so that anybody on the way could read the credentials; use https, or --allow-http if that is meant",
-            url.host_str().unwrap_or_default()
-        )));
-    }
-    Ok((url, None))
-}
-
-fn http_url(option: &str, text: &str) -> Result<Url, Usage> {
-    let url = Url::parse(text.trim()).map_err(|e| {
-        Usage(format!("{option}: this is no URL ({e}); it should begin with https://"))
-    })?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-        return Err(Usage(format!("{option}: the URL should begin with https:// and name a host")));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Usage(format!(
-            "{option}: user and password do not belong into this URL; use --client-id and --client-secret-file"
-        )));
-    }
-    Ok(url)
-}
-
-/// Whether a URL stays on this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
 fn the_grant(
     args: &Args,
     pasted: Option<&Pasted>,
@@ -279,7 +201,7 @@ fn the_grant(
             Some((name, value)) if !name.trim().is_empty() => {
                 params.push((name.trim().to_owned(), Secret::new(value)));
             }
-            _ => return Err(Usage("--param: should be NAME=VALUE".to_owned())),
+            _ => return Err(Usage("--param (REGRANT_PARAM): should be NAME=VALUE".to_owned())),
         }
     }
     let mut grant = Grant {
@@ -493,28 +415,6 @@ fn plan(
     })
 }
 
-/// What the catalogue knows that a user would want to hear before anything is sent.
-fn warn_of(provider: &catalog::Provider, world: &mut World) {
-    if provider.replay == catalog::Replay::EndsFamily {
-        world.complain(&format!(
-            "note: {} ends the whole grant when a used refresh token comes back; make sure that nothing else refreshes with this one now",
-            provider.name
-        ));
-    }
-    if let Some(limit) = provider.rate_limit {
-        world.complain(&format!("note: {} limits requests: {limit}", provider.name));
-    }
-}
-
-/// The shapes that the catalogue knows of the provider. They go first among equals, no more.
-fn favoured(target: &Target) -> Vec<String> {
-    let Some(provider) = target.provider.as_deref().and_then(catalog::named) else {
-        return Vec::new();
-    };
-    let pairs = provider.body.iter().flat_map(|b| provider.client_auth.iter().map(move |a| (b, a)));
-    pairs.map(|(body, auth)| format!("{body}+{auth}")).collect()
-}
-
 /// A pattern that can fit no shape is a slip of the pen.
 fn patterns(option: &str, patterns: &[String]) -> Result<(), Usage> {
     for pattern in patterns {
@@ -527,48 +427,4 @@ fn patterns(option: &str, patterns: &[String]) -> Result<(), Usage> {
         }
     }
     Ok(())
-}
-
-/// The name that was typed, or the one of the pasted command: a server may let some pass only.
-fn user_agent(args: &Args, as_sent: Option<&AsSent>) -> Result<String, Usage> {
-    let pasted = match as_sent {
-        Some(AsSent::Pasted(pasted)) => pasted.wire.user_agent.as_ref(),
-        _ => None,
-    };
-    let given = args.wire.user_agent.as_ref().or(pasted.filter(|text| !text.is_empty()));
-    let Some(text) = given else { return Ok(USER_AGENT.to_owned()) };
-    if !sendable(text) {
-        return Err(Usage(format!(
-            "--user-agent '{text}': holds a character that no header may hold"
-        )));
-    }
-    Ok(text.clone())
-}
-
-/// Whether a header's value can hold this.
-fn sendable(value: &str) -> bool {
-    value.bytes().all(|b| b >= 0x20 && b != 0x7f || b == b'\t')
-}
-
-fn headers(args: &Args, as_sent: Option<&AsSent>) -> Result<Vec<(String, String)>, Usage> {
-    let mut headers = Vec::new();
-    if let Some(AsSent::Pasted(pasted)) = as_sent {
-        headers.extend(pasted.headers.iter().cloned());
-    }
-    for text in &args.wire.header {
-        let Some((name, value)) = text.split_once(':') else {
-            return Err(Usage("-H: should be NAME: VALUE".to_owned()));
-        };
-        let (name, value) = (name.trim(), value.trim());
-        let token = !name.is_empty()
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
-        if !token || !sendable(value) {
-            return Err(Usage(format!(
-                "-H {}: the name or the value holds a character that no header may hold",
-                name.escape_debug()
-            )));
-        }
-        headers.push((name.to_owned(), value.to_owned()));
-    }
-    Ok(headers)
 }

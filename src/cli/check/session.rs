@@ -337,7 +337,8 @@ fn learn(redactor: &mut Redactor, resolved: &Resolved, wire: &Wire) {
         if let Some(secret) = &pasted.refresh_token {
             redactor.learn(SecretKind::RefreshToken, secret);
         }
-        if let Some(secret) = &pasted.wire.proxy {
+        let wire = &pasted.wire;
+        for secret in [&wire.proxy, &wire.proxy_user, &wire.key_password].into_iter().flatten() {
             redactor.learn(SecretKind::Password, secret);
         }
     }

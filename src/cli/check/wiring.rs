@@ -3,12 +3,14 @@
 use super::args::Args;
 use super::plan::Resolved;
 use crate::cli::{Usage, world::World};
+use crate::encode;
 use crate::import::WireHints;
 use crate::probe::AsSent;
 use crate::secret::Secret;
 use crate::wire::{HttpVersion, Identity, Settings, Verification};
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub(super) fn settings(args: &Args, resolved: &Resolved, world: &World) -> Result<Settings, Usage> {
     let wire = &args.wire;
@@ -20,15 +22,19 @@ pub(super) fn settings(args: &Args, resolved: &Resolved, world: &World) -> Resul
     let resolve = wire.resolve.iter().map(|row| resolve_row("--resolve", row));
     let pasted =
         hints.iter().flat_map(|h| &h.resolve).map(|row| resolve_row("--curl --resolve", row));
-    let proxy = wire.proxy.clone().or_else(|| Some(hints?.proxy.as_ref()?.expose().to_owned()));
+    let proxy = wire.proxy.clone().or_else(|| proxy_of(hints?));
+    let noproxy = wire.noproxy.as_deref().or_else(|| hints?.noproxy.as_deref());
+    let http2 = wire.http2 || !wire.http1_1 && hints.is_some_and(|h| h.http2);
     let insecure = wire.insecure || hints.is_some_and(|h| h.insecure);
     Ok(Settings {
-        connect_timeout: wire.connect_timeout.unwrap_or(usual.connect_timeout),
-        max_time: wire.max_time.unwrap_or(usual.max_time),
+        connect_timeout: unlimited(wire.connect_timeout)
+            .or_else(|| hints?.connect_timeout)
+            .unwrap_or(usual.connect_timeout),
+        max_time: unlimited(wire.max_time).or_else(|| hints?.max_time).unwrap_or(usual.max_time),
         proxy: crate::wire::proxy::choose(
             resolved.plan.target.token_url.as_str(),
             proxy.as_deref(),
-            wire.noproxy.as_deref(),
+            noproxy,
             &world.vars,
         )?,
         cacert: wire
@@ -38,9 +44,26 @@ pub(super) fn settings(args: &Args, resolved: &Resolved, world: &World) -> Resul
             .map(|p| world.folder.join(p)),
         verification: if insecure { Verification::None } else { Verification::Full },
         resolve: resolve.chain(pasted).collect::<Result<_, _>>()?,
-        http: if wire.http2 { HttpVersion::Http2 } else { HttpVersion::Http1 },
+        http: if http2 { HttpVersion::Http2 } else { HttpVersion::Http1 },
         identity: identity(args, hints, world),
     })
+}
+
+/// Curl's zero stands for no limit: a day.
+fn unlimited(time: Option<Duration>) -> Option<Duration> {
+    time.map(|t| if t.is_zero() { Duration::from_secs(86_400) } else { t })
+}
+
+/// The proxy of a pasted command, with the credentials of `-U` where its URL has none.
+fn proxy_of(hints: &WireHints) -> Option<String> {
+    let proxy = hints.proxy.as_ref()?.expose();
+    let Some(user) = &hints.proxy_user else { return Some(proxy.to_owned()) };
+    let (scheme, rest) = proxy.split_once("://").unwrap_or(("http", proxy));
+    if rest.split('/').next().is_some_and(|authority| authority.contains('@')) {
+        return Some(proxy.to_owned());
+    }
+    let (name, password) = user.expose().split_once(':').unwrap_or((user.expose(), ""));
+    Some(format!("{scheme}://{}:{}@{rest}", encode::percent(name), encode::percent(password)))
 }
 
 /// `HOST:PORT:ADDRESS[,ADDRESS]`, as curl has it.
@@ -73,6 +96,7 @@ fn identity(args: &Args, hints: Option<&WireHints>, world: &World) -> Option<Ide
         }
         _ => (whole, None),
     };
+    let password = password.or_else(|| hints?.key_password.clone());
     let key = args.client.key.clone().or_else(|| Some(PathBuf::from(hints?.key.as_ref()?)));
     Some(Identity { cert, key: key.map(|k| world.folder.join(k)), password })
 }

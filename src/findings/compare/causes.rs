@@ -2,11 +2,11 @@
 
 use super::change::{between, nearest};
 use super::table::{Table, blamed, decisive_exchange, likeliest};
-use super::{Change, Outcome, transport};
+use super::{Change, Outcome};
 use crate::campaign::{Campaign, Stop};
 use crate::exchange::Exchange;
 use crate::findings::reading::{self, Class, Reading, Readings};
-use crate::findings::{Cause, Evidence, Finding, SURE, Severity, statement, told};
+use crate::findings::{Cause, Evidence, Finding, SURE, Severity, statement, told, transport};
 use crate::shape::{Body, ClientAuth, matrix};
 
 /// Shown with the real token: as sure as it gets.

@@ -4,7 +4,7 @@ use super::{ShapeOutcome, ShapeVerdict};
 use crate::campaign::{Campaign, Row};
 use crate::exchange::Exchange;
 use crate::findings::reading::{self, Class, Reading, Readings};
-use crate::findings::{Cause, told};
+use crate::findings::{Cause, told, transport};
 use crate::ladder::{self, Stage};
 use crate::request::Purpose;
 use crate::shape::matrix;
@@ -97,7 +97,7 @@ pub(super) fn decisive_exchange(row: &Row) -> Option<usize> {
 
 /// The likeliest cause that one exchange tells.
 pub(super) fn likeliest(exchange: &Exchange) -> Option<Cause> {
-    super::transport::cause(exchange).or_else(|| told(exchange).findings.first().map(|f| f.code))
+    transport::cause(exchange).or_else(|| told(exchange).findings.first().map(|f| f.code))
 }
 
 /// Causes that a row's control has cleared.

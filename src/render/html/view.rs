@@ -232,7 +232,8 @@ fn response(exchange: &Exchange) -> String {
         out.push_str("\n\n");
         body(&mut out, response.body.as_str());
         if response.body_truncated {
-            out.push_str("\n(the body is not whole)");
+            out.push('\n');
+            out.push_str(&phrases::not_whole(response));
         }
     }
     if let Some(failure) = &exchange.failure {

@@ -165,7 +165,7 @@ fn written(exchange: &Exchange) -> Vec<String> {
             out.push(String::new());
             body(&mut out, response.body.as_str());
             if response.body_truncated {
-                out.push("(the body is not whole)".to_owned());
+                out.push(phrases::not_whole(response));
             }
         }
         None => out.push("(no answer)".to_owned()),

@@ -6,8 +6,12 @@ use crate::findings::Cause;
 /// The cause of an exchange that brought no usable answer; `None` where it did, or where the
 /// failure has no cause of its own.
 pub(super) fn cause(exchange: &Exchange) -> Option<Cause> {
-    let failure = exchange.failure.as_ref()?;
-    let cause = match failure.kind {
+    of_kind(exchange.failure.as_ref()?.kind)
+}
+
+/// The cause that a kind of failure stands for.
+pub(super) fn of_kind(kind: FailureKind) -> Option<Cause> {
+    let cause = match kind {
         FailureKind::DnsFailure => Cause::DnsFailure,
         FailureKind::ConnectRefused => Cause::ConnectRefused,
         FailureKind::ConnectTimeout => Cause::ConnectTimeout,
