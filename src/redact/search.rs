@@ -3,6 +3,13 @@
 //! Every layer is read three ways (see [`Form`]); escapes are undone layer by layer with the way
 //! back kept; runs of base64, hex and byte lists are decoded where the result reads as text. Work
 //! is bounded by a budget of bytes: what could not be looked into is masked unseen.
+//!
+//! What is promised: no six characters of a secret in a row (eight, where only letters and digits
+//! count) are left in the text, nor in what is read from it by undoing up to sixteen layers of
+//! escapes and five of base64, hex and byte lists, in any order, line ends and blanks dropped. Chunk
+//! sizes are undone once a layer, wherever sizes and data alternate or all lines of hex digits are
+//! sizes. Not promised: chunk frames that were cut into lines once more, or framed twice, where the
+//! secret's own pieces look like sizes. Nobody could tell there which digits are the secret's.
 
 mod encoded;
 mod ordinary;
@@ -167,17 +174,18 @@ impl<'a> Search<'a> {
             return;
         }
         self.forms(text, layer, hits);
-        for sizes in [Sizes::Alternate, Sizes::InARow] {
-            if let Some(unframed) = view::unframe(text, sizes) {
-                let trace = Trace::new(&unframed.patches, layer.trace);
-                self.changed(&unframed, Layer { trace: Some(&trace), ..layer }, hits);
-            }
-        }
-        self.unescaped(text, layer, hits);
+        self.below(text, layer, false, hits);
     }
 
-    /// The same text with one layer of escapes undone after another.
-    fn unescaped(&mut self, text: &[u8], layer: Layer<'_>, hits: &mut Vec<Hit>) {
+    /// What a text becomes without chunk sizes, and with one layer of escapes undone after another.
+    fn below(&mut self, text: &[u8], layer: Layer<'_>, framed: bool, hits: &mut Vec<Hit>) {
+        for sizes in Sizes::ALL {
+            let Some(unframed) = view::unframe(text, sizes).filter(|_| !framed) else { continue };
+            let trace = Trace::new(&unframed.patches, layer.trace);
+            let below = Layer { trace: Some(&trace), ..layer };
+            self.changed(&unframed, below, hits);
+            self.below(&unframed.bytes, below, true, hits);
+        }
         if layer.rounds == MOST_ROUNDS {
             return;
         }
@@ -185,13 +193,7 @@ impl<'a> Search<'a> {
         let trace = Trace::new(&decoded.patches, layer.trace);
         let below = Layer { trace: Some(&trace), rounds: layer.rounds + 1, ..layer };
         self.changed(&decoded, below, hits);
-        for sizes in [Sizes::Alternate, Sizes::InARow] {
-            if let Some(unframed) = view::unframe(&decoded.bytes, sizes) {
-                let trace = Trace::new(&unframed.patches, below.trace);
-                self.changed(&unframed, Layer { trace: Some(&trace), ..below }, hits);
-            }
-        }
-        self.unescaped(&decoded.bytes, below, hits);
+        self.below(&decoded.bytes, below, framed, hits);
     }
 
     /// Looks where decoding changed a text: anything else was seen before it. A part of a secret is

@@ -192,30 +192,36 @@ fn users(text: &str) -> impl Iterator<Item = (SecretKind, Range<usize>)> {
     given.chain(in_urls)
 }
 
-/// Tokens and keys by their look: vendors' prefixes, PEM blocks.
+/// Tokens and keys by their look: vendors' prefixes, PEM blocks. What begins inside an earlier one
+/// is part of it, so that every byte is looked at once.
 fn looks(text: &str) -> impl Iterator<Item = (SecretKind, Range<usize>)> {
     let bytes = text.as_bytes();
     let part = |b: u8| b.is_ascii_alphanumeric() || b"-_.~+/|=%!*".contains(&b);
     let telling = |p: &&str| p.len() >= 4 && p.contains(['_', '-', '|', '/']) && *p != "rt_";
     let tokens = prefixes().filter(telling).flat_map(move |prefix| {
+        let mut seen = 0;
         text.match_indices(prefix).filter_map(move |(start, _)| {
             let inside = start
                 .checked_sub(1)
                 .is_some_and(|i| bytes[i].is_ascii_alphanumeric() || b"_-/".contains(&bytes[i]));
-            let len = bytes[start..].iter().take_while(|b| part(**b)).count();
-            let digits = bytes[start..start + len].iter().filter(|b| b.is_ascii_digit()).count();
-            (!inside && len >= prefix.len() + 16 && digits > 0)
-                .then_some((SecretKind::Token, start..start + len))
+            if inside || start < seen {
+                return None;
+            }
+            seen = start + bytes[start..].iter().take_while(|b| part(**b)).count();
+            let token = start..seen;
+            let digits = bytes[token.clone()].iter().filter(|b| b.is_ascii_digit()).count();
+            (token.len() >= prefix.len() + 16 && digits > 0).then_some((SecretKind::Token, token))
         })
     });
-    let keys = text.match_indices("-----BEGIN ").filter_map(|(start, _)| {
-        let line = text[start..].find(['\n', '\\']).unwrap_or(0);
-        if !text[start..start + line].contains("PRIVATE KEY") {
+    let mut seen = 0;
+    let keys = text.match_indices("-----BEGIN ").filter_map(move |(start, _)| {
+        let line = bytes[start..].iter().take(MOST_NAME).position(|b| b"\n\\".contains(b))?;
+        if start < seen || !text.get(start..start + line)?.contains("PRIVATE KEY") {
             return None;
         }
         let body = start + line;
-        let len = text[body..].find("-----END").unwrap_or(text.len() - body);
-        Some((SecretKind::PrivateKey, body..body + len))
+        seen = body + text[body..].find("-----END").unwrap_or(text.len() - body);
+        Some((SecretKind::PrivateKey, body..seen))
     });
     tokens.chain(keys)
 }

@@ -110,40 +110,48 @@ pub(super) fn unescape(text: &[u8]) -> Option<Decoded> {
 /// How many lines in a row may be sizes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Sizes {
-    /// Every other one at most: data may look like a size.
-    Alternate,
+    /// Every other one at most, the first among them: data may look like a size.
+    Odd,
+    /// Every other one, the first left.
+    Even,
     /// All of them: chunks in chunks.
     InARow,
 }
 
+impl Sizes {
+    pub(super) const ALL: [Self; 3] = [Self::Odd, Self::Even, Self::InARow];
+}
+
 /// Drops lines that look like the size of a chunk: one to five hex digits between line ends.
 pub(super) fn unframe(text: &[u8], sizes: Sizes) -> Option<Decoded> {
-    let is_end = |b: &u8| matches!(b, b'\r' | b'\n');
+    let ends =
+        |from: usize| text[from..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count() + from;
     let mut out: Option<Decoded> = None;
     let mut copied = 0;
     let mut i = memchr2(b'\r', b'\n', text)?;
     while i < text.len() {
-        let mut end = i + text[i..].iter().take_while(|b| is_end(b)).count();
-        let start = i;
+        // Line by line through those in a row that may be sizes.
+        let mut drops = sizes != Sizes::Even;
         loop {
-            let digits = text[end..].iter().take(6).take_while(|b| b.is_ascii_hexdigit()).count();
-            let after = text[end + digits..].iter().take_while(|b| is_end(b)).count();
-            if !(1..=5).contains(&digits) || after == 0 {
+            let line = ends(i);
+            let len = text[line..].iter().take(6).take_while(|b| b.is_ascii_hexdigit()).count();
+            let next = ends(line + len);
+            if !(1..=5).contains(&len) || next == line + len {
+                i = line;
                 break;
             }
-            end += digits + after;
-            if sizes == Sizes::Alternate {
-                break;
+            if drops {
+                let out = out.get_or_insert_with(Decoded::default);
+                out.bytes.extend_from_slice(&text[copied..i]);
+                out.replace(i, next, b"");
+                copied = next;
+                i = next;
+            } else {
+                i = line + len;
             }
+            drops = sizes == Sizes::InARow || !drops;
         }
-        let ends = text[start..end].iter().take_while(|b| is_end(b)).count();
-        if start + ends < end {
-            let out = out.get_or_insert_with(Decoded::default);
-            out.bytes.extend_from_slice(&text[copied..start]);
-            out.replace(start, end, b"");
-            copied = end;
-        }
-        i = memchr2(b'\r', b'\n', &text[end..]).map_or(text.len(), |next| end + next);
+        i = memchr2(b'\r', b'\n', &text[i..]).map_or(text.len(), |next| i + next);
     }
     let mut out = out?;
     out.bytes.extend_from_slice(&text[copied..]);
@@ -339,7 +347,8 @@ mod tests {
     #[test]
     fn unframe_drops_size_lines() {
         let text = b"ab\r\n3\r\ncde\nf\nxyz";
-        assert_eq!(unframe(text, Sizes::Alternate).unwrap().bytes, b"abcdexyz");
+        assert_eq!(unframe(text, Sizes::Odd).unwrap().bytes, b"abcdexyz");
+        assert_eq!(unframe(text, Sizes::Even).unwrap().bytes, b"ab\r\n3f\nxyz");
         assert_eq!(unframe(text, Sizes::InARow).unwrap().bytes, b"abxyz");
         assert!(unframe(b"ab\ncdefab\n", Sizes::InARow).is_none());
     }

@@ -47,23 +47,29 @@ pub(crate) fn find(text: &[u8], secret: &[u8]) -> Option<String> {
     None
 }
 
-/// Like [`find`], and opens base64 within base64 (and hex), `depth` layers.
+/// Like [`find`], and opens base64 within base64 (and hex), `depth` layers. A piece met before is
+/// not read again: nearly all of a long run's alignments decode to the same few.
 pub(crate) fn find_nested(text: &[u8], secret: &[u8], depth: usize) -> Option<String> {
+    nested(text, secret, depth, &mut HashSet::new())
+}
+
+fn nested(text: &[u8], secret: &[u8], depth: usize, seen: &mut HashSet<Vec<u8>>) -> Option<String> {
     if let Some(found) = find(text, secret) {
         return Some(found);
     }
     if depth == 0 {
         return None;
     }
-    base64s(text)
-        .into_iter()
-        .chain(hexes(text))
-        .filter(|piece| {
-            piece.len() >= 8
-                && piece.iter().filter(|b| (0x20..0x7f).contains(*b)).count() * 10
-                    >= piece.len() * 9
-        })
-        .find_map(|piece| find_nested(&piece, secret, depth - 1).map(|f| format!("nested {f}")))
+    for piece in base64s(text).into_iter().chain(hexes(text)) {
+        let readable = piece.iter().filter(|b| (0x20..0x7f).contains(*b)).count();
+        if piece.len() < 8 || readable * 10 < piece.len() * 9 || !seen.insert(piece.clone()) {
+            continue;
+        }
+        if let Some(found) = nested(&piece, secret, depth - 1, seen) {
+            return Some(format!("nested {found}"));
+        }
+    }
+    None
 }
 
 fn views(text: &[u8]) -> Vec<(String, Vec<u8>)> {
