@@ -17,6 +17,8 @@ pub const CAP: usize = 64 * 1024 - 1;
 const BODY_CAP: usize = 2000;
 const ANSWERS: usize = 12;
 const ROWS: usize = 60;
+/// Longest text in a heading.
+const TITLE: usize = 120;
 /// The languages of the working request beside curl, each with its fence's info string.
 const LANGUAGES: &[(&str, &str)] = &[
     ("python-requests", "python"),
@@ -258,7 +260,7 @@ fn findings(report: &Report) -> String {
 fn one_finding(finding: &Finding) -> String {
     let mut out = format!(
         "\n### {} ({}, {})\n\n{} {}\n\n",
-        prose(finding.title.as_str()),
+        escape::prose_up_to(finding.title.as_str(), TITLE),
         phrases::severity(finding.severity),
         phrases::confidence(finding.confidence),
         code(finding.code.as_str()),

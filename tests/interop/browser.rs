@@ -1,9 +1,10 @@
 //! The HTML report in a browser: `browser.mjs` says what must hold. Screenshots and a PDF stay in
 //! target/interop/report, to be looked at.
 
-use crate::server::{installed, program, run};
-use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use crate::hostile;
+use crate::server::{node, program};
+use serde_json::json;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// What a server could say to get at the reader.
@@ -17,21 +18,17 @@ const HOSTILE: &str = "<script>window.pwned=1;alert(1)</script></script><img src
 #[ignore = "installs npm's playwright-core and axe-core, and needs Chromium"]
 fn browser_shows_the_report_and_nothing_else() {
     let Some(chromium) = chromium() else { return };
-    let Some(modules) = installed("browser", &PACKAGES.join(" "), |folder| {
-        run(Command::new("npm")
-            .args(["install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts"])
-            .args(["--loglevel=error", "--prefix", folder.to_str().unwrap()])
-            .args(PACKAGES))
-    }) else {
-        return;
-    };
+    let Some(modules) = node("browser", &PACKAGES) else { return };
     let folder = modules.parent().unwrap().join("report");
     std::fs::create_dir_all(&folder).unwrap();
-    let saved = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reports/smartthings.json");
-    render(&saved, &folder.join("plain.html"));
-    let hostile = folder.join("hostile.json");
-    std::fs::write(&hostile, hostile_report(&saved).to_string()).unwrap();
-    render(&hostile, &folder.join("hostile.html"));
+    hostile::render(&hostile::saved(), &[folder.join("plain.html")]);
+    let mut report = hostile::report(HOSTILE);
+    let megabyte = "<div><script>window.pwned=1</script></div>\n".repeat(25_000);
+    report["exchanges"][0]["response"]["body"] = json!(megabyte);
+    report["exchanges"][1]["response"]["body"] = json!("<b>".repeat(350_000));
+    let saved = folder.join("hostile.json");
+    std::fs::write(&saved, report.to_string()).unwrap();
+    hostile::render(&saved, &[folder.join("hostile.html")]);
     regrant(&["demo", "-q", "-o", folder.join("live.html").to_str().unwrap()]);
     for (name, most) in [("plain", 200_000), ("live", 300_000), ("hostile", 2_000_000)] {
         let size = std::fs::metadata(folder.join(format!("{name}.html"))).unwrap().len();
@@ -68,48 +65,6 @@ fn regrant(arguments: &[&str]) {
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code().is_some_and(|code| code != 2 && code != 101), "{said}");
-}
-
-fn render(report: &Path, to: &Path) {
-    regrant(&["render", report.to_str().unwrap(), "-o", to.to_str().unwrap()]);
-}
-
-/// Words of our own, that a report cannot be read without.
-const KEPT: &[&str] = &[
-    "outcome",
-    "whose_side",
-    "effect",
-    "stage",
-    "group",
-    "severity",
-    "purpose",
-    "phase",
-    "state",
-    "started_at",
-    "not_before",
-    "not_after",
-    "shape",
-    "as_sent",
-];
-
-fn poison(value: &mut Value, key: &str) {
-    match value {
-        Value::String(text) if !KEPT.contains(&key) => text.push_str(HOSTILE),
-        Value::Array(items) => items.iter_mut().for_each(|item| poison(item, key)),
-        Value::Object(fields) => fields.iter_mut().for_each(|(key, item)| poison(item, key)),
-        _ => {}
-    }
-}
-
-/// The saved report with every text that a server or a file could have written made hostile, and
-/// one answer of a megabyte.
-fn hostile_report(saved: &Path) -> Value {
-    let mut report: Value = serde_json::from_slice(&std::fs::read(saved).unwrap()).unwrap();
-    poison(&mut report, "");
-    let megabyte = "<div><script>window.pwned=1</script></div>\n".repeat(25_000);
-    report["exchanges"][0]["response"]["body"] = json!(megabyte);
-    report["exchanges"][1]["response"]["body"] = json!("<b>".repeat(350_000));
-    report
 }
 
 const PACKAGES: [&str; 2] = ["playwright-core@1.64.1", "axe-core@4.14.1"];

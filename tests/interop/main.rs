@@ -11,7 +11,9 @@
 
 mod browser;
 mod certificates;
+mod formats;
 mod guarded;
+mod hostile;
 mod plain;
 mod server;
 mod snippets;

@@ -54,11 +54,7 @@ impl Server {
     }
 
     fn oidc_provider_with(certificates: Option<&Path>) -> Option<Self> {
-        let modules = installed("node", OIDC_PROVIDER, |folder| {
-            run(Command::new("npm")
-                .args(["install", "--no-audit", "--no-fund", "--no-save"])
-                .args(["--loglevel=error", "--prefix", folder.to_str().unwrap(), OIDC_PROVIDER]))
-        })?;
+        let modules = node("node", &[OIDC_PROVIDER])?;
         let mut command = Command::new("node");
         command.arg(program("oidc-provider.mjs"));
         command.env("INTEROP_MODULES", modules.join("node_modules"));
@@ -70,15 +66,7 @@ impl Server {
 
     /// PyPI's django-oauth-toolkit with these options; `None` as above.
     pub(crate) fn django_oauth_toolkit(options: &[&str]) -> Option<Self> {
-        let folder = installed("python", DJANGO_OAUTH_TOOLKIT, |folder| {
-            run(Command::new("python3").args(["-m", "venv"]).arg(folder))?;
-            run(Command::new(folder.join("bin/pip")).args([
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                DJANGO_OAUTH_TOOLKIT,
-            ]))
-        })?;
+        let folder = python("python", &[DJANGO_OAUTH_TOOLKIT])?;
         let mut command = Command::new(folder.join("bin/python"));
         command.arg(program("django_oauth_toolkit.py")).args(options);
         Some(Self::start(&mut command))
@@ -139,6 +127,26 @@ impl Drop for Server {
         // It ends by itself now that its input has; what it is ended with does not matter.
         let _ = self.child.wait();
     }
+}
+
+/// A virtual environment of Python with these packages.
+pub(crate) fn python(name: &str, packages: &[&str]) -> Option<PathBuf> {
+    installed(name, &packages.join(" "), |folder| {
+        run(Command::new("python3").args(["-m", "venv"]).arg(folder))?;
+        run(Command::new(folder.join("bin/pip"))
+            .args(["install", "--quiet", "--disable-pip-version-check"])
+            .args(packages))
+    })
+}
+
+/// npm's packages below `node_modules` of the folder.
+pub(crate) fn node(name: &str, packages: &[&str]) -> Option<PathBuf> {
+    installed(name, &packages.join(" "), |folder| {
+        run(Command::new("npm")
+            .args(["install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts"])
+            .args(["--loglevel=error", "--prefix", folder.to_str().unwrap()])
+            .args(packages))
+    })
 }
 
 /// Installs once a version; says why where it cannot and need not.

@@ -1,6 +1,7 @@
 //! Text that means nothing to a Markdown renderer, a tracker's mention filter or a browser.
 
 use crate::render::text::{shorten, visible};
+use std::fmt::Write as _;
 
 /// Longest piece of prose.
 const PROSE: usize = 800;
@@ -29,6 +30,9 @@ pub(super) fn prose_up_to(text: &str, most: usize) -> String {
     for (i, part) in parts.iter().enumerate() {
         if i % 2 == 0 {
             out.push_str(&plain(part));
+        } else if part.trim().is_empty() {
+            // Ticks with nothing between them are ticks.
+            let _ = write!(out, "\\`{part}\\`");
         } else {
             out.push_str(&code(part));
         }
@@ -41,8 +45,9 @@ fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for piece in text.split_inclusive(' ') {
         let word = piece.trim_end_matches(' ');
-        let address = word.contains("://") || word.to_ascii_lowercase().contains("www.");
-        if address {
+        let mail = word.split_once('@').is_some_and(|(to, at)| !to.is_empty() && at.contains('.'));
+        let web = word.contains("://") || word.to_ascii_lowercase().contains("www.");
+        if mail || web {
             let core = word.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
             out.push_str(&code(core));
             escape(&mut out, &word[core.len()..]);
@@ -63,11 +68,11 @@ fn escape(out: &mut String, word: &str) {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '{' | '}' | '$' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '{' | '}' | '$' | '^' => {
                 out.push('\\');
                 out.push(c);
             }
-            '-' | '+' | '=' if at == 0 => {
+            '-' | '+' | '=' | '@' | '#' | '!' if at == 0 => {
                 out.push('\\');
                 out.push(c);
             }
@@ -78,17 +83,21 @@ fn escape(out: &mut String, word: &str) {
                 out.push('\\');
                 out.push(c);
             }
-            '@' | '#' | '!' | '%' => {
-                if at == 0 {
-                    out.push('\\');
-                }
-                out.push(c);
-                if next.is_some_and(char::is_alphanumeric) {
-                    out.push(BREAK);
-                }
-            }
             c => out.push(c),
         }
+        if next.is_some_and(|next| refers(c, next)) {
+            out.push(BREAK);
+        }
+    }
+}
+
+/// Whether two characters could begin what a tracker makes live once Markdown is done: a mention,
+/// an issue, a label (`@a #1 !1 %a ~a &1 $1 ^a`), an inline difference (`{+a+}`, `[-a-]`).
+fn refers(c: char, next: char) -> bool {
+    match c {
+        '@' | '#' | '!' | '%' | '~' | '&' | '$' | '^' => next.is_alphanumeric() || next == '_',
+        '{' | '[' => matches!(next, '+' | '-'),
+        _ => false,
     }
 }
 

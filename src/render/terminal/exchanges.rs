@@ -135,7 +135,7 @@ fn row(
         let text = |cells: &[String]| pad(cells.get(i).map_or("", String::as_str), column);
         let (l, r) = (page.painter.paint(&text(&left), role), text(&right));
         let r = page.painter.paint(r.trim_end(), role);
-        page.line(&format!("  {l} | {r}"));
+        page.line(format!("  {l} | {r}").trim_end());
     }
 }
 

@@ -1,6 +1,6 @@
 //! What runs snippets: programs of this machine, and libraries installed below target/interop.
 
-use crate::server::{installed, run};
+use crate::server::{installed, node, python, run};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -59,7 +59,7 @@ impl Runtime {
     }
 
     pub(crate) fn httpie() -> Option<Self> {
-        let python = python_with(HTTPIE)?;
+        let python = python("snippets-python", HTTPIE)?;
         let mut runtime = Self::new("s.sh", &[Path::new("sh")]);
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(python.join("bin")).chain(std::env::split_paths(&path));
@@ -68,17 +68,12 @@ impl Runtime {
     }
 
     pub(crate) fn python() -> Option<Self> {
-        let python = python_with(HTTPIE)?;
+        let python = python("snippets-python", HTTPIE)?;
         Some(Self::new("s.py", &[&python.join("bin/python")]))
     }
 
     pub(crate) fn node() -> Option<Self> {
-        let folder = installed("snippets-node", &NODE.join(" "), |folder| {
-            run(Command::new("npm")
-                .args(["install", "--no-audit", "--no-fund", "--no-save"])
-                .args(["--loglevel=error", "--prefix", folder.to_str().unwrap()])
-                .args(NODE))
-        })?;
+        let folder = node("snippets-node", &NODE)?;
         let mut runtime = Self::new("s.mjs", &[Path::new("node")]);
         runtime.folder = Folder::Beside(folder);
         Some(runtime)
@@ -250,15 +245,6 @@ fn missing<T>(why: &str) -> Option<T> {
     assert!(!asked, "{why}");
     println!("skipped: {why}");
     None
-}
-
-fn python_with(packages: &[&str]) -> Option<PathBuf> {
-    installed("snippets-python", &packages.join(" "), |folder| {
-        run(Command::new("python3").args(["-m", "venv"]).arg(folder))?;
-        run(Command::new(folder.join("bin/pip"))
-            .args(["install", "--quiet", "--disable-pip-version-check"])
-            .args(packages))
-    })
 }
 
 const HTTPIE: &[&str] = &["httpie==3.2.4", "requests==2.34.2", "httpx==0.28.1"];
