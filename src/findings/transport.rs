@@ -1,6 +1,6 @@
 //! From a typed failure of the wire to its cause.
 
-use crate::exchange::{Exchange, FailureKind};
+use crate::exchange::{Exchange, Failure, FailureKind, Phase};
 use crate::findings::Cause;
 
 /// The cause of an exchange that brought no usable answer; `None` where it did, or where the
@@ -31,4 +31,13 @@ pub(super) fn of_kind(kind: FailureKind) -> Option<Cause> {
         FailureKind::Interrupted | FailureKind::Other => return None,
     };
     Some(cause)
+}
+
+/// Whether it is the proxy that was not reached, and not the server.
+pub(super) fn is_lost_proxy(failure: &Failure) -> bool {
+    failure.phase == Phase::Proxy
+        && matches!(
+            failure.kind,
+            FailureKind::DnsFailure | FailureKind::ConnectRefused | FailureKind::ConnectTimeout
+        )
 }

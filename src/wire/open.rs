@@ -137,7 +137,8 @@ fn middle(proxy: &Proxy) -> Result<Peer, Failure> {
 
 /// A failure on the way to the proxy, told as such.
 fn at_proxy(failure: &Failure, proxy: &Proxy) -> Failure {
-    let message = format!("on the way to the proxy {}: {}", proxy.url, failure.message);
+    let message =
+        format!("on the way to the proxy {} ({}): {}", proxy.url, proxy.source, failure.message);
     Failure { phase: Phase::Proxy, kind: failure.kind, message }
 }
 

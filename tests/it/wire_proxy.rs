@@ -204,7 +204,8 @@ fn silent_and_missing_proxies_are_named() {
     };
     let failure = send_with(settings, post("https://auth.invalid/", &[], "a")).failure.unwrap();
     assert_eq!((failure.phase, failure.kind), (Phase::Proxy, FailureKind::ConnectRefused));
-    assert!(failure.message.starts_with(&format!("on the way to the proxy http://{address}: ")));
+    let way = format!("on the way to the proxy http://{address} (");
+    assert!(failure.message.starts_with(&way), "{}", failure.message);
 }
 
 #[test]

@@ -16,6 +16,8 @@ const SHOWN_BY_DECOY: f64 = 0.85;
 /// What only one answer's words say is worth this much beside a comparison.
 const ASIDE: f64 = 0.5;
 const MOST_FINDINGS: usize = 12;
+const PROXY_FIX: &str = "Correct the proxy's address where the message says it was set, or reach \
+                         the server without it (`--noproxy` with the server's host name).";
 
 /// The decisive findings, first one first; empty where the request as sent works.
 pub(super) fn decisive(
@@ -236,6 +238,9 @@ fn ended_early(campaign: &Campaign) -> Option<Finding> {
         if let Some(failure) = &exchange.failure {
             finding.explanation =
                 format!("{}. {}", failure.message.trim_end_matches('.'), finding.explanation);
+            if transport::is_lost_proxy(failure) {
+                PROXY_FIX.clone_into(&mut finding.fix);
+            }
         }
         return Some(seen(finding, exchange));
     }

@@ -4,7 +4,7 @@ use super::step;
 use super::table::{Table, Truth};
 use super::{Change, Outcome, ShapeOutcome, Verdict};
 use crate::campaign::{Campaign, Stop};
-use crate::findings::{Cause, Finding, SURE, Severity, Side};
+use crate::findings::{Cause, Finding, SURE, Severity, Side, transport};
 
 /// What came out.
 pub(super) fn outcome(campaign: &Campaign, table: &Table) -> Outcome {
@@ -85,16 +85,20 @@ pub(super) fn verdict(
         Outcome::WorksAsSent => format!("The refresh works as {best}."),
         Outcome::WorksInAnotherShape => works_elsewhere(campaign, table, &best, decisive),
         Outcome::NoShapeWorks => nothing_works(decisive, all),
-        Outcome::Unreachable => match decisive.first() {
-            Some(first) => format!(
-                "The token endpoint was not reached. {}.",
-                first.title.trim_end_matches('.')
-            ),
-            None => "The token endpoint was not reached.".to_owned(),
-        },
+        Outcome::Unreachable => unreachable(campaign, decisive),
         Outcome::Inconclusive => inconclusive(campaign, table, decisive),
     };
     Verdict { outcome, causes, summary, fix: fix(campaign, outcome, changes, decisive), side }
+}
+
+fn unreachable(campaign: &Campaign, decisive: &[Finding]) -> String {
+    let failures = campaign.exchanges.iter().filter_map(|e| e.failure.as_ref());
+    let what = match failures.last() {
+        Some(failure) if transport::is_lost_proxy(failure) => "The proxy",
+        _ => "The token endpoint",
+    };
+    let why = decisive.first().map(|f| format!(" {}.", f.title.trim_end_matches('.')));
+    format!("{what} was not reached.{}", why.unwrap_or_default())
 }
 
 fn works_elsewhere(campaign: &Campaign, table: &Table, best: &str, decisive: &[Finding]) -> String {
