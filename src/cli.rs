@@ -113,9 +113,22 @@ impl<E: std::error::Error> From<E> for Usage {
     }
 }
 
+/// A crash must not write what is in memory, secrets and all, to a disk.
+#[cfg(unix)]
+fn leave_no_core_file() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let maximum = getrlimit(Resource::Core).maximum;
+    // Where even that is not allowed nothing is lost.
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum });
+}
+
+#[cfg(not(unix))]
+fn leave_no_core_file() {}
+
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
+    leave_no_core_file();
     let mut world = World::of_process();
     if let Some(message) = refusal::missing_value(&world) {
         world.complain(&format!("error: {message}"));

@@ -251,6 +251,13 @@ fn alert_received(alert: AlertDescription, context: &Context<'_>) -> (FailureKin
             FailureKind::TlsHandshakeRefused,
             format!("{host} knows no site of that name (alert unrecognized_name)"),
         ),
+        A::NoApplicationProtocol => (
+            FailureKind::TlsHandshakeRefused,
+            format!(
+                "{host} speaks another HTTP version than was offered (alert \
+                 no_application_protocol); with --http2 HTTP/2 is offered, too"
+            ),
+        ),
         other => (
             FailureKind::TlsHandshakeRefused,
             format!("{host} ended the TLS connection (alert {})", alert_name(other)),
