@@ -7,6 +7,7 @@ mod ambiguity;
 mod answered;
 mod contradiction;
 mod fact;
+mod gist;
 mod notes;
 mod oddities;
 pub(super) mod redirect;
@@ -97,6 +98,9 @@ pub fn explain(observation: &Observation) -> Explanation {
     if let Some(cause) = observation.failed.and_then(transport::of_kind) {
         known_failure(&mut hits, cause, observation.failure.as_deref().unwrap_or_default());
     }
+    if case.seen(Fact::CatchAll).is_none() && !hits.iter().any(Hit::understood) {
+        hits.extend(gist::read(&case.reading));
+    }
     Explanation { findings: case.assemble(hits), stage }
 }
 
@@ -137,6 +141,13 @@ struct Hit {
     evidence: Vec<String>,
     implies: String,
     fix: Option<String>,
+}
+
+impl Hit {
+    /// Whether it rests on words that a rule or the catalogue knows.
+    fn understood(&self) -> bool {
+        self.weight >= 0.5 && self.evidence.iter().any(|e| e.starts_with("the answer says"))
+    }
 }
 
 /// An observation with everything that was made out of it.

@@ -3,7 +3,7 @@
 use super::{Attendant, Run, decoys};
 use crate::campaign::{CustodyState, Stop};
 use crate::exchange::{Exchange, Sent, Transport};
-use crate::findings::reading::{self, Class, Reading};
+use crate::findings::reading::{self, Class, Reading, Readings};
 use crate::oauth::answer::{TokenAnswer, salvage_refresh_token};
 use crate::redact::SecretKind;
 use crate::request::Purpose;
@@ -42,7 +42,9 @@ impl<T: Transport, A: Attendant> Run<'_, T, A> {
             .as_ref()
             .filter(|n| *n == token.model())
             .map(|_| vault.token_path().to_owned());
-        let order = self.order(&token);
+        // The real pass adds no decoys: what they tell stays as it is.
+        let readings = reading::read(&self.campaign);
+        let order = self.order(&token, &readings);
         if self.campaign.stop.is_some() || order.is_empty() {
             return;
         }
@@ -50,7 +52,7 @@ impl<T: Transport, A: Attendant> Run<'_, T, A> {
             self.campaign.stop = Some(Stop::Storage(error.to_string()));
             return;
         }
-        let blind = !self.informative() && !self.plan.bounds.passes.exhaustive;
+        let blind = !readings.informative && !self.plan.bounds.passes.exhaustive;
         let mut queue = std::collections::VecDeque::from(order);
         let mut rest = std::collections::VecDeque::new();
         let mut worked: Option<usize> = None;
@@ -144,13 +146,8 @@ impl<T: Transport, A: Attendant> Run<'_, T, A> {
         }
     }
 
-    fn informative(&self) -> bool {
-        reading::read(&self.campaign).informative
-    }
-
     /// The rows that the real token goes out in, in this order; the others get the reason why not.
-    fn order(&mut self, token: &RealToken) -> Vec<usize> {
-        let readings = reading::read(&self.campaign);
+    fn order(&mut self, token: &RealToken, readings: &Readings) -> Vec<usize> {
         let as_sent = self.campaign.as_sent.clone();
         let is_as_sent = |name: &str| as_sent.as_deref() == Some(name);
         let passes = self.plan.bounds.passes;

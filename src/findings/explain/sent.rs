@@ -332,6 +332,13 @@ impl Sent {
             self.note(Fact::Bearer, "the request carries Authorization: Bearer");
             return;
         }
+        if rest.is_empty() && decodes_to_pair(scheme) {
+            self.note(
+                Fact::BasicUnreadable,
+                "the Authorization header holds base64 of id and secret without the word `Basic` before it",
+            );
+            return;
+        }
         if !scheme.eq_ignore_ascii_case("basic") {
             let what = format!("the Authorization header begins with {}", shown_scheme(scheme));
             self.note(

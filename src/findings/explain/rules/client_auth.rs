@@ -138,7 +138,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "missing .. authorization header", "authorization header .. required|missing|not|absent|must", "no authorization header", "requires .. basic", "basic auth~ .. required|needed|must|expected|missing|only", "must .. basic auth~", "use .. http basic|basic auth~", "full authentication is required", "only .. basic", "client secret basic", "http basic", "valid authorization header", "basic authentication", "authorization header .. basic", "authenticated using oauth client credentials", "credentials .. in .. header", "basic authorization",
     ]).not(&[Basic, BasicUnreadable]).unless(&["bearer", "invalid basic auth~", "header format", "was requested", "client secret basic however", "method client secret basic", "client authentication with client secret basic", "dpop"]),
     says(AuthorizationHeaderStripped, 88, &["missing .. authorization header", "authorization header .. required|missing|absent", "authorization header .. not found|present|provided", "no authorization header", "credentials .. not found in .. header", "authorization header not", "no .. credentials", "credentials .. missing|required", "no client authentication", "without authentication", "client authentication missing", "credentials were not found"])
-        .seen(&[Basic]).unless(&["e g unknown client", "due to unknown client", "unknown client no client", "client id .. missing", "was requested", "unsupported authentication"])
+        .seen(&[Basic]).unless(&["e g unknown client", "due to unknown client", "unknown client no client", "client id .. missing", "was requested", "unsupported authentication", "in both"])
         .implies("The request did carry Basic, so the header was lost on the way to the program that reads it."),
     says(ClientSecretMissing, 60, &["credentials were not found", "no .. client credentials", "client credentials .. missing|required|absent", "client credentials .. not found|provided|present|supplied", "missing client credentials", "credentials missing", "client authentication .. required|missing|needed", "requires .. client authentication", "no client authentication", "requires a valid client authentication"])
         .not(&[Basic, BodySecret]).unless(&["due to unknown client", "e g unknown client", "unknown client no client", "client id required"]),
@@ -168,7 +168,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(ClientIdMustNotBeInBody, 90, &["unknown field client id", "client id .. not allowed|expected|permitted", "unexpected .. client id", "client id must not"]),
     says(ClientIdMustNotBeInBody, 62, &["multiple .. client credentials", "more than one .. authentication", "multiple .. authentication"]).seen(&[BasicAndId])
         .implies("Beside Basic, a client_id alone in the body counts as a second method here."),
-    says(BothAuthMethodsRequired, 80, &["header and .. body .. required", "both .. header and .. body .. required|must|needed", "must .. both .. header", "required in both", "in addition to .. authorization header"]),
+    says(BothAuthMethodsRequired, 93, &["required|needed|expected in both", "header and .. body .. required", "both .. header and .. body .. required|must|needed", "must .. both .. header", "required in both", "in addition to .. authorization header"]),
 
     // The secret.
     says(WrongClientSecret, 90, &[

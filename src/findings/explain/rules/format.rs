@@ -110,7 +110,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(ParamsInQueryRejected, 88, &["query string", "query parameters .. not|must", "url parameters", "not .. in the .. query|url", "query .. not allowed", "in the request body .. not|instead", "must be .. in the .. body", "request uri .. parameters|must", "parameters in .. url|query", "must not include .. query"])
         .unless(&["missing .. query", "required query", "query parameter .. missing|required"]),
     says(ParamsInQueryRejected, 82, &["grant type", "missing", "required"]).seen(&[QueryParams]),
-    says(ParamsInQueryRequired, 88, &["missing .. query", "query parameter .. missing|required|not|must", "required query", "query string parameter .. required|missing", "required request parameter .. is not present", "query param~ .. missing|required", "missing url parameter", "in the query string"])
+    says(ParamsInQueryRequired, 88, &["missing .. query", "query parameter .. missing|required|not|must", "required query", "query string parameter .. required|missing", "required request parameter .. is not present", "required .. parameter .. not present", "query param~ .. missing|required", "missing url parameter", "in the query string"])
         .not(&[QueryParams]).unless(&["not allowed", "must not"]),
     says(ParamsInQueryRequired, 52, &["missing|required parameter"]).seen(&[BodyForm, GrantRefresh, TypeForm]).unless(&["client id", "redirect ur~", "scope", "client secret", "authorization", "header"]),
 

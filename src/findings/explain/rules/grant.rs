@@ -12,8 +12,8 @@ use crate::findings::Cause::{
 };
 use crate::findings::explain::fact::Fact::{
     Basic, BodyAssertion, BodyId, BodySecret, CatchAll, GrantCode, GrantMisspelled, GrantOfCode,
-    GrantOther, GrantRefresh, IdAlone, RedirectUri, RequestUnknown, Resource, Scope, TokenEmpty,
-    TokenMissing, Unencoded,
+    GrantOther, GrantRefresh, IdAlone, NoScope, RedirectUri, RequestUnknown, Resource, Scope,
+    TokenEmpty, TokenMissing, Unencoded,
 };
 use crate::findings::explain::rule::{Rule, code, fails, says, seen};
 
@@ -146,7 +146,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // Damaged, or something else.
     says(RefreshTokenTruncatedOrMalformed, 86, &[
-        "refresh token .. malformed|undecodable|corrupt~|truncated|unparsable|garbled", "malformed refresh token", "decode .. refresh token", "parse .. refresh token", "decrypt .. token", "token .. could not be decoded|parsed|decrypted|read|deserialized", "illegal base64", "refresh token .. format", "invalid .. token format",
+        "refresh token .. malformed|undecodable|corrupt~|truncated|unparsable|garbled", "malformed refresh token", "decode .. refresh token", "decode token|jwt", "base64 .. decod~ .. token", "token .. invalid length", "parse .. refresh token", "decrypt .. token", "token .. could not be decoded|parsed|decrypted|read|deserialized", "illegal base64", "refresh token .. format", "invalid .. token format",
         "too long for .. character|column|type", "data too long", "token .. truncated", "decode encode refresh token", "invalid character .. token", "not a well formed", "string .. data .. truncated", "value too long", "jwt malformed", "signature verification .. failed .. token", "incorrect .. length .. token", "token .. wrong length|size", "malformed token", "token .. malformed", "invalid token signature", "token signature .. invalid", "bad token format", "request is malformed or invalid", "unable to decode", "failed to decode",
     ]).not(&[GrantCode, BodyAssertion]).unless(&["client assertion", "invalid jwt", "jwt bearer", "authorization header", "auth code", "authorization code", "scope", "dpop", "json", "client credentials", "basic", "response"]),
     fails(RefreshTokenTruncatedOrMalformed, 88, &["value too long", "data too long", "string .. truncated", "character varying", "right truncation", "exceeds .. column|maximum length|size"])
@@ -218,6 +218,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     code(ScopeExceedsGrant, 64, &["invalid_scope"]).seen(&[Scope]),
     code(ScopeExceedsGrant, 48, &["invalid_scope", "insufficient_scope"]),
     code(ScopeRejected, 58, &["invalid_scope"]),
+    code(ScopeRequired, 66, &["invalid_scope"]).seen(&[NoScope]),
     says(ScopeExceedsGrant, 86, &["scope .. exceed~|beyond|broader|wider|superset|subset|originally|initial|original", "scope .. not .. granted|authorized|consented|included", "not .. granted .. scope", "more .. scope~ than", "scopes .. not .. granted|authorized", "not consented to", "has not consented", "scope not allowed by", "consent .. scope", "requested scope .. exceeds", "additional scope~", "scope~ .. unauthorized", "unauthorized .. scope~"])
         .unless(&["scope .. required"]),
     says(ScopeExceedsGrant, 60, &["consent required", "suberror consent required", "not consented"]).seen(&[Scope]),
@@ -228,6 +229,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // resource and audience.
     code(ResourceOrAudienceMismatch, 90, &["invalid_target", "invalid_audience", "invalid_resource"]),
+    says(ResourceOrAudienceMismatch, 88, &["service not found", "api not found", "unknown service|api"]).seen(&[Resource]),
     code(ResourceOrAudienceMismatch, 88, &["invalid_target", "invalid_request"]).seen(&[Resource]).says(&["resource", "audience"]),
     says(ResourceOrAudienceMismatch, 86, &["invalid|unknown|wrong audience|resource", "audience .. invalid|mismatch|match|allowed|unknown|found|registered", "resource .. invalid|unknown|mismatch|match|allowed", "resource principal .. not found", "requested resource|audience", "resource indicator", "service not found .. audience", "resource parameter", "audience parameter", "resource .. not found .. tenant"])
         .unless(&["client assertion", "resource not found$", "requested resource .. not found|exist", "resource owner", "requested resource .. does not support|was|could", "no http resource", "jwt", "requested resource requires"]),

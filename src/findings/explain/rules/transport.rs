@@ -2,13 +2,23 @@
 
 use crate::findings::Cause::{
     AcceptHeaderRequired, ClockSkew, ConnectRefused, ConnectTimeout, ConnectionReset, DnsFailure,
-    NotHttp, ParameterWhitespace, PlainHttpOnTlsPort, ProxyInterference, ProxyRequired,
-    ReadTimeout, RedirectHttps, ResponseNotJson, SecretWhitespace, TlsClientCertRequired,
-    TlsExpired, TlsHandshakeRefused, TlsHostnameMismatch, TlsNotYetValid, TlsUntrustedCa,
-    TlsVersion, WrongHostOrRegion,
+    Http200WithError, NotHttp, ParameterWhitespace, PlainHttpOnTlsPort, ProxyInterference,
+    ProxyRequired, ReadTimeout, RedirectHttps, ResponseNotJson, SecretWhitespace,
+    TlsClientCertRequired, TlsExpired, TlsHandshakeRefused, TlsHostnameMismatch, TlsNotYetValid,
+    TlsUntrustedCa, TlsVersion, WrongHostOrRegion,
 };
 use crate::findings::explain::fact::Fact::Loopback;
 use crate::findings::explain::rule::{Rule, fails, says};
+
+/// What client libraries say of an answer without tokens.
+const NO_TOKEN: &[&str] = &[
+    "required option not passed access token",
+    "undefined index|array key access token|expires in",
+    "key error access token|expires in|refresh token",
+    "missing access token parameter",
+    "access token .. missing|undefined|not found .. response",
+    "no access token .. response|answer|returned",
+];
 
 /// What client libraries say of a header they will not send.
 const BAD_HEADER: &[&str] = &[
@@ -32,7 +42,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "dns error|lookup|failure|resolution|resolve|query", "failed to lookup address", "remote name could not be resolved",
         "name not resolved", "no data record", "host not found", "server could not be found|resolved", "wsahost not found",
         "failed to resolve", "unable to resolve", "cannot resolve", "cant resolve", "no such host is known", "resolve host",
-        "server misbehaving", "dial tcp lookup", "specified hostname could not be found", "nsurl error domain code 1003", "unresolved address exception", "host name .. not be found|resolved", "hostname could not be found",
+        "server misbehaving", "dial tcp lookup", "dns server returned", "dns .. failed|failure|error|no data", "specified hostname could not be found", "nsurl error domain code 1003", "unresolved address exception", "host name .. not be found|resolved", "hostname could not be found",
     ]).unless(&["proxy name resolution"]).implies("The name in the URL is wrong, or this machine cannot ask a name server."),
     fails(ProxyRequired, 60, &["resolve proxy", "proxy name resolution", "could not resolve proxy"])
         .implies("The name that cannot be found is the proxy's, not the server's.")
@@ -46,7 +56,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Connecting.
     fails(ConnectRefused, 95, &[
         "connection refused", "econnrefused", "actively refused", "errno 111", "errno 61", "10061", "connect refused",
-        "couldnt connect to server", "could not connect to server", "failed to connect to", "connection was refused", "err connection refused", "refused to connect", "connect exception", "nsurl error domain code 1004",
+        "couldnt connect to server", "could not connect to server", "failed to connect to", "connection was refused", "err connection refused", "refused to connect", "connect exception", "connect call failed", "nsurl error domain code 1004",
     ]).unless(&["timed out", "timeout", "unreachable", "no route", "etimedout"]),
     fails(WrongHostOrRegion, 45, &["refused", "econnrefused", "failed to connect"]).seen(&[Loopback])
         .implies("The URL names this machine itself; in a container or on a server that is not the machine the authorization server runs on.")
@@ -79,7 +89,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "unexpected eof", "eof$", "epipe", "broken pipe", "connection aborted", "forcibly closed", "10054", "connection closed", "err connection closed",
         "server closed", "closed connection without", "premature end|close", "unexpected end of file|stream", "other side closed", "und err socket", "connection was closed",
         "incomplete message", "connection closed before message completed", "response ended prematurely", "recv failure", "end of file reached", "server disconnected",
-        "stream was reset", "goaway", "http2 stream", "network connection was lost", "errno 104", "failed to respond", "no http response exception", "transfer closed", "incomplete read",
+        "stream was reset", "stream error", "received from peer", "goaway", "http2 stream", "network connection was lost", "errno 104", "failed to respond", "no http response exception", "transfer closed", "incomplete read",
     ]).unless(&["ssl error syscall", "ssl .. unexpected eof", "handshake"]),
     fails(ProxyInterference, 30, &["econnreset", "socket hang up", "eof$", "connection reset", "remote end closed"])
         .implies("A proxy, firewall or load balancer that ends idle connections shows itself like this.")
@@ -152,6 +162,10 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .implies("The page is that of a proxy or filter between client and server."),
 
     // Reading.
+    fails(Http200WithError, 46, NO_TOKEN),
+    fails(ResponseNotJson, 56, NO_TOKEN)
+        .implies("The client found no `access_token` in the answer: it holds an error, or is no JSON.")
+        .fix("Look at the raw answer before the client reads it: an error object or a page stands where the tokens were expected."),
     fails(ResponseNotJson, 75, &[
         "unexpected token", "json parse", "json decode", "expecting value", "invalid json", "not valid json", "unexpected character", "invalid character .. looking for beginning", "json parse exception",
         "json reader", "failed to parse .. json|response", "unexpected end of json", "json .. syntax error", "no json object", "malformed json", "json serializable|serialization", "deserializ~", "unmarshal", "could not parse .. json|response|token", "expected value at line", "jsondecodeerror", "syntaxerror .. json", "not in json format", "is not json", "unexpected json",
