@@ -74,12 +74,13 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(JsonRequired, 88, JSON_PARSER).any(&[BodyForm, TypeForm, FormUnderJson]).not(&[JsonUnderForm])
         .unless(&["client assertion", "jwt"]),
     says(JsonRequired, 58, JSON_PARSER).seen(&[RequestUnknown]),
+    says(JsonRequired, 64, &["send|use|want~|need~|expect~ .. application json"]).not(&[TypeJson]),
     seen(JsonRequired, 74, &[FormUnderJson])
         .fix("Make body and Content-Type agree: the header says JSON, so send a JSON object (or declare the form as `application/x-www-form-urlencoded`)."),
     status(JsonRequired, 82, &[415]).seen(&[TypeForm]).not(&[TypeCharset, JsonUnderForm]),
-    status(JsonRequired, 48, &[400, 422]).seen(&[BodyForm, TypeForm, Mute]).not(&[TypeCharset]),
+    status(JsonRequired, 45, &[400, 422]).seen(&[BodyForm, TypeForm, Mute]).not(&[TypeCharset]),
     status(RefreshTokenInvalid, 40, &[400]).seen(&[BodyForm, Mute, GrantRefresh]),
-    status(JsonRequired, 44, &[422]).any(&[BodyForm, TypeForm]),
+    status(JsonRequired, 36, &[422]).any(&[BodyForm, TypeForm]),
     code(JsonRequired, 40, &["invalid_request"]).seen(&[BodyForm, TypeForm]),
     says(JsonRequired, 70, &["unsupported media", "content type .. not .. supported", "unsupported content type"]).seen(&[TypeForm]).not(&[TypeCharset, JsonUnderForm]),
 
@@ -148,7 +149,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     seen(ParameterWhitespace, 92, &[QuotesSpace]),
     says(ParameterWhitespace, 82, &["white space~", "whitespace~", "trailing .. space|newline|whitespace", "leading .. space|whitespace", "line break~", "newline", "carriage return", "control character~", "crlf"]),
     seen(DuplicateParameter, 86, &[Duplicate]),
-    says(DuplicateParameter, 92, &["duplicate~ .. parameter~", "more than once", "parameter .. repeated|twice|duplicate~", "duplicate parameter~", "included .. twice|more than once", "repeated parameter", "multiple values .. parameter", "multiple .. parameters .. same", "duplicated", "repeats a parameter", "parameter .. multiple times", "specified .. multiple times|twice", "appears .. multiple times|twice", "duplicate .. client id|grant type|refresh token|field|key|form"])
+    says(DuplicateParameter, 92, &["duplicate~ .. parameter~", "more than once", "parameter .. repeated|twice|duplicate~", "duplicate parameter~", "included .. twice|more than once", "repeated parameter", "multiple values .. parameter", "multiple .. parameters .. same", "duplicated", "repeats a parameter", "more than one time|value", "parameter .. multiple times", "specified .. multiple times|twice", "appears .. multiple times|twice", "duplicate .. client id|grant type|refresh token|field|key|form"])
         .unless(&["missing .. or .. more than once", "header", "invalid parameter value includes a parameter more than once", "includes an invalid parameter value", "used more than once"]),
     seen(DuplicateHeader, 82, &[HeaderTwice]),
     says(DuplicateHeader, 93, &["duplicate~ .. header~", "header .. twice|duplicate~|more than once|multiple times", "multiple .. headers", "repeated header", "multiple values .. header"]),
@@ -157,7 +158,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(ParameterMisnamed, 52, &["unknown parameter", "unrecognized parameter|field", "parameter .. not recognized|valid|known", "invalid parameter name", "unexpected parameter", "invalid parameters", "parameters are malformed", "request parameters"])
         .unless(&["redirect ur~", "scope"]),
     says(ContentTypeCharsetRejected, 30, &["parameters are malformed"]),
-    says(ExtraParameterRequired, 74, &["api key .. missing|required|not", "missing .. api key|subscription key", "missing|required .. header x", "missing .. device|action|account|app version|nonce|signature|timestamp|user|state|company|realm|appid|platform", "device id .. required|missing", "action .. required|missing|invalid", "x api key", "subscription key", "signature .. required|missing", "required .. parameter|header|field .. device|action|account|signature|timestamp|company|user", "missing|required header", "missing required header", "header .. missing|required"])
+    says(ExtraParameterRequired, 74, &["api key .. missing|required|not", "missing .. api key|subscription key", "missing|required .. header x", "missing .. device|action|account|app version|nonce|signature|timestamp|user|state|company|realm|appid|platform", "device id .. required|missing", "action .. required|missing|invalid", "x api key", "missing|required x .. header", "subscription key", "signature .. required|missing", "required .. parameter|header|field .. device|action|account|signature|timestamp|company|user", "missing|required header", "missing required header", "header .. missing|required"])
         .unless(&["content type", "authorization header", "client id", "client secret", "refresh token", "grant type", "redirect ur~", "scope", "content length", "user agent", "origin", "dpop", "user .. not", "missing header content", "accept", "client certificate", "ssl", "authorization", "login", "sign in"]),
 
     // Accept.

@@ -147,7 +147,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(WrongHostOrRegion, 88, &[421]),
     says(WrongHostOrRegion, 90, &["unknown domain", "invalid host~", "request hostname is invalid", "no such app", "unknown virtual host", "domain .. not .. configured|found|added|recognized|served", "host .. not .. configured|recognized|served", "unrecognized host", "no site configured", "site not found", "unknown site"])
         .unless(&["redirect ur~", "proxy for host", "callback", "invalid host header .. csrf"]),
-    says(WrongEndpoint, 88, NO_ROUTE).unless(&["refresh token", "token .. not found", "client .. not found", "api version", "client .. no longer", "user", "tenant", "grant", "resource principal", "session", "resource .. not found .. tenant", "app .. not found", "realm"]),
+    says(WrongEndpoint, 88, NO_ROUTE).unless(&["refresh token", "token .. not found", "client .. not found", "api version", "client .. no longer", "user", "tenant", "grant", "resource principal", "session", "resource .. not found .. tenant", "app .. not found", "realm", "consent", "api client", "token no longer", "account"]),
     says(WrongEndpoint, 74, &["get .. not allowed .. cachable|cacheable", "supports only cachable", "not configured to allow the http request method", "static"]),
     seen(WrongEndpoint, 58, &[DoubleSlash])
         .fix("Remove the doubled slash from the token URL's path (a base URL that ends with `/` was joined with a path that begins with one)."),
@@ -180,7 +180,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(GetRequired, 34, &[405]).seen(&[Post]),
 
     // Plain http.
-    says(RedirectHttps, 90, &["https .. required|only|must", "requires https|ssl|tls", "must .. https", "ssl required", "use https", "secure connection required", "only .. https", "insecure transport", "over https", "https is required", "http .. not .. allowed|supported .. https", "tls required", "insecure .. http", "this server only accepts https", "ssl is required", "accessed over .. https"])
+    says(RedirectHttps, 90, &["https .. required|only|must", "tls|ssl|https .. mandatory", "requires https|ssl|tls", "must .. https", "ssl required", "use https", "secure connection required", "only .. https", "insecure transport", "over https", "https is required", "http .. not .. allowed|supported .. https", "tls required", "insecure .. http", "this server only accepts https", "ssl is required", "accessed over .. https"])
         .unless(&["see https", "visit https", "http https"])
         .fix("Write `https://` in the token URL; if it already is https, a proxy in front must pass on `X-Forwarded-Proto: https`. Treat a secret that went out in clear text as seen."),
     status(RedirectHttps, 80, &[426]),

@@ -42,7 +42,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "dns error|lookup|failure|resolution|resolve|query", "failed to lookup address", "remote name could not be resolved",
         "name not resolved", "no data record", "host not found", "server could not be found|resolved", "wsahost not found",
         "failed to resolve", "unable to resolve", "cannot resolve", "cant resolve", "no such host is known", "resolve host",
-        "server misbehaving", "dial tcp lookup", "dns server returned", "dns .. failed|failure|error|no data", "specified hostname could not be found", "nsurl error domain code 1003", "unresolved address exception", "host name .. not be found|resolved", "hostname could not be found",
+        "server misbehaving", "dial tcp lookup", "host~ .. not known|found|resolved", "dns server returned", "dns .. failed|failure|error|no data", "specified hostname could not be found", "nsurl error domain code 1003", "unresolved address exception", "host name .. not be found|resolved", "hostname could not be found",
     ]).unless(&["proxy name resolution"]).implies("The name in the URL is wrong, or this machine cannot ask a name server."),
     fails(ProxyRequired, 60, &["resolve proxy", "proxy name resolution", "could not resolve proxy"])
         .implies("The name that cannot be found is the proxy's, not the server's.")
@@ -80,7 +80,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "request timed out", "request canceled .. timeout", "timeout of .. exceeded", "the operation has timed out", "was canceled due to the configured",
         "net read timeout", "timeout awaiting response", "socket timeout", "gateway timeout", "idle timeout", "econnaborted",
         "the operation was aborted due to timeout", "timed out waiting for .. response|reply", "request timeout", "deadline has elapsed", "task was canceled",
-        "curl error 28", "operation timed out", "read operation timed out", "receive timeout",
+        "curl error 28", "took too long", "operation timed out", "read operation timed out", "receive timeout",
     ]).unless(&["connect~ .. timed out", "connect timeout", "dial tcp", "errno 110"]),
     fails(ReadTimeout, 45, &["timed out", "timeout", "time out"]),
     fails(ConnectTimeout, 40, &["timed out", "timeout", "time out"]),
@@ -102,7 +102,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "depth zero self signed cert", "certificate verify failed", "certificate verification failed", "not trusted", "untrusted root|certificate|authority", "partial chain",
         "remote certificate is invalid", "trust anchor", "unknown ca", "server certificate verification failed",
         "certificate chain", "ssl cert verification error", "certificate problem", "self signed", "cert authority invalid", "invalid peer certificate",
-        "could not establish trust relationship", "ca cert~ .. not found|missing|error", "certificate signature failure", "unacceptable certificate", "trust relationship", "certificate for this server is invalid", "pretending to be",
+        "could not establish trust relationship", "ca cert~ .. not found|missing|error", "chain .. not .. verified|trusted|validated", "certificate signature failure", "unacceptable certificate", "trust relationship", "certificate for this server is invalid", "pretending to be",
     ]).unless(&["has expired", "is expired", "expired", "hostname mismatch", "subject alternative", "not valid for", "altname", "not yet valid", "no longer valid", "ip address mismatch", "name mismatch", "required", "not time valid"]),
     fails(ProxyInterference, 45, &["unable to get .. issuer certificate", "self signed certificate in", "certificate verify failed", "unknown authority", "path building failed", "unable to verify", "invalid peer certificate", "unknown issuer"])
         .unless(&["expired", "hostname", "altname", "alternative"])
