@@ -97,8 +97,7 @@ pub fn explain(observation: &Observation) -> Explanation {
     hits.extend(vendor::read(vendor::provider(observation), &case.reading));
     if let Some(cause) = observation.failed.and_then(transport::of_kind) {
         known_failure(&mut hits, cause, observation.failure.as_deref().unwrap_or_default());
-    }
-    if case.seen(Fact::CatchAll).is_none() && !hits.iter().any(Hit::understood) {
+    } else if case.seen(Fact::CatchAll).is_none() && !hits.iter().any(Hit::understood) {
         hits.extend(gist::read(&case.reading));
     }
     Explanation { findings: case.assemble(hits), stage }
@@ -176,7 +175,7 @@ impl Case {
     fn new(observation: &Observation, reading: Reading, sent: Sent) -> Self {
         let mut facts = sent.facts.clone();
         answered::facts(observation.response.as_ref(), &reading, &mut facts);
-        facts.extend(asked_otherwise(&reading, &sent));
+        facts.extend(answered::asked_otherwise(&reading, &sent));
         let has = |f: Fact| facts.iter().any(|(x, _)| *x == f);
         let written = [
             Fact::BodyJson,
@@ -452,28 +451,6 @@ fn quote(raw: &str) -> String {
         format!("{} \u{2026} {}", part(&text[..head]), part(&text[tail..]).trim_start())
     };
     format!("\u{201c}{short}\u{201d}")
-}
-
-/// A parameter the answer misses under another spelling than it was sent: `refreshToken`.
-fn asked_otherwise(reading: &Reading, sent: &Sent) -> Option<(Fact, String)> {
-    const MISSED: &[&str] = &[
-        "empty|required|missing|blank|undefined",
-        "must be .. string",
-        "not .. present|provided|found|specified",
-    ];
-    const NAMES: &[(&str, &str)] = &[
-        ("refresh_token", "refreshToken"),
-        ("client_id", "clientId"),
-        ("client_secret", "clientSecret"),
-        ("grant_type", "grantType"),
-    ];
-    let (sent_as, asked) = NAMES.iter().find(|(snake, camel)| {
-        let missed = |t: &Text| t.raw.len() < 400 && t.raw.contains(camel) && t.has(MISSED);
-        sent.param(snake).is_some()
-            && sent.param(camel).is_none()
-            && reading.texts.iter().any(missed)
-    })?;
-    Some((Fact::AskedOtherwise, format!("the answer asks for `{asked}`; `{sent_as}` was sent")))
 }
 
 /// Parts of paths that are no token endpoint's.

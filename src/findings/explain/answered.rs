@@ -1,8 +1,9 @@
 //! What the answer shows beside its words: headers, kind, emptiness.
 
 use super::fact::Fact;
+use super::sent::Sent;
 use crate::exchange::SeenResponse;
-use crate::ladder::reading::{Kind, Reading, Schema};
+use crate::ladder::reading::{Kind, Reading, Schema, Text};
 
 /// Headers that an edge service puts on answers of its own.
 const EDGE_HEADERS: &[&str] = &[
@@ -115,6 +116,28 @@ pub(super) fn facts(
     if reading.says(super::rules::grant::CATCH_ALL).is_some() {
         out.push((Fact::CatchAll, "one sentence names several reasons at once".to_owned()));
     }
+}
+
+/// A parameter the answer misses under another spelling than it was sent: `refreshToken`.
+pub(super) fn asked_otherwise(reading: &Reading, sent: &Sent) -> Option<(Fact, String)> {
+    const MISSED: &[&str] = &[
+        "empty|required|missing|blank|undefined",
+        "must be .. string",
+        "not .. present|provided|found|specified",
+    ];
+    const NAMES: &[(&str, &str)] = &[
+        ("refresh_token", "refreshToken"),
+        ("client_id", "clientId"),
+        ("client_secret", "clientSecret"),
+        ("grant_type", "grantType"),
+    ];
+    let (sent_as, asked) = NAMES.iter().find(|(snake, camel)| {
+        let missed = |t: &Text| t.raw.len() < 400 && t.raw.contains(camel) && t.has(MISSED);
+        sent.param(snake).is_some()
+            && sent.param(camel).is_none()
+            && reading.texts.iter().any(missed)
+    })?;
+    Some((Fact::AskedOtherwise, format!("the answer asks for `{asked}`; `{sent_as}` was sent")))
 }
 
 /// Whether a text quotes a value that ends in white space: `[authorization_code\r\n]`.
