@@ -16,6 +16,7 @@ pub mod sarif;
 pub mod snippet;
 pub mod terminal;
 pub mod text;
+mod transcript;
 
 pub use terminal::{Colour, Detail, Layout, Style, heading};
 

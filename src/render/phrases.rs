@@ -42,6 +42,16 @@ pub(super) fn side(verdict: &Verdict) -> &'static str {
     }
 }
 
+/// What can become of a shape, in the order of a legend.
+pub(super) const OUTCOMES: [ShapeOutcome; 6] = [
+    ShapeOutcome::Works,
+    ShapeOutcome::Fails,
+    ShapeOutcome::RuledOut,
+    ShapeOutcome::WouldReachGrant,
+    ShapeOutcome::Unknown,
+    ShapeOutcome::Skipped,
+];
+
 /// What became of a shape.
 #[must_use]
 pub(super) fn outcome(outcome: ShapeOutcome) -> &'static str {
@@ -71,6 +81,15 @@ pub(super) fn why(shape: &Shape, report: &Report) -> String {
         let silent = answer.body.as_str().trim().is_empty();
         format!("answered {}{}", answer.status, if silent { " without a word" } else { "" })
     })
+}
+
+/// How many shapes are confirmed.
+#[must_use]
+pub(super) fn confirmed(report: &Report) -> String {
+    let works = report.shapes.iter().filter(|s| s.outcome == ShapeOutcome::Works).count();
+    let total = report.shapes.len();
+    let noun = if total == 1 { "shape" } else { "shapes" };
+    format!("{works} of {total} {noun} confirmed working")
 }
 
 /// A sign for a shape's outcome, beside the words.

@@ -11,6 +11,7 @@ const MOST: usize = 500;
 
 /// The grid.
 pub(super) struct Grid {
+    pub(super) confirmed: String,
     pub(super) columns: Vec<&'static str>,
     pub(super) rows: Vec<GridRow>,
     pub(super) legend: Vec<(&'static str, &'static str, &'static str)>,
@@ -66,18 +67,11 @@ pub(super) fn grid(report: &Report) -> Option<Grid> {
         })
         .collect();
     let present = |outcome: ShapeOutcome| shapes.iter().any(|(_, row)| row.outcome == outcome);
-    let legend = [
-        ShapeOutcome::Works,
-        ShapeOutcome::Fails,
-        ShapeOutcome::RuledOut,
-        ShapeOutcome::WouldReachGrant,
-        ShapeOutcome::Unknown,
-        ShapeOutcome::Skipped,
-    ];
     Some(Grid {
+        confirmed: phrases::confirmed(report),
         columns: columns.iter().map(|c| c.slug()).collect(),
         rows,
-        legend: legend
+        legend: phrases::OUTCOMES
             .into_iter()
             .filter(|outcome| present(*outcome))
             .map(|o| (class(o), phrases::outcome(o), phrases::meaning(o)))

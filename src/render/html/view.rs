@@ -5,14 +5,14 @@ use crate::findings::{Outcome, Severity};
 use crate::redact::Clean;
 use crate::render::phrases;
 use crate::render::snippet::{self, LANGUAGES};
-use crate::render::text::{lines, shorten, visible};
+use crate::render::text::{shorten, visible};
+use crate::render::transcript::{self, Room};
 use crate::report::{Exchange, Finding, Recipe, Report, Shape, Timings};
-use std::fmt::Write as _;
 
 /// Exchanges, findings and the like that are shown; a saved report may hold any number.
 const MOST: usize = 300;
-/// Characters of a body that are shown.
-const BODY: usize = 16_000;
+/// What is shown of a body.
+const ROOM: Room = Room { characters: 16_000, lines: usize::MAX, columns: usize::MAX };
 
 /// Text in pieces, each with whether it is code: what stands between backticks.
 pub(super) type Spans = Vec<(bool, String)>;
@@ -201,56 +201,13 @@ fn exchange(exchange: &Exchange, start: jiff::Timestamp, span: f64) -> ExchangeV
         started: exchange.started_at.to_string(),
         status,
         stage: phrases::stage(exchange.stage),
-        request: request(exchange),
-        response: response(exchange),
+        request: transcript::request(exchange, ROOM).join("\n"),
+        response: transcript::answer(exchange, ROOM).join("\n"),
         total: format!("{:.1}", t.total),
         bars: bars(t, offset(exchange, start), span),
         phases: phases(t),
         connection: facts::connection_line(exchange),
     }
-}
-
-fn request(exchange: &Exchange) -> String {
-    let request = &exchange.request;
-    let mut out = visible(&format!("{} {}", request.method, request.url));
-    for (name, value) in &request.headers {
-        let _ = write!(out, "\n{}", visible(&format!("{name}: {value}")));
-    }
-    out.push_str("\n\n");
-    body(&mut out, request.body.as_str());
-    out
-}
-
-fn response(exchange: &Exchange) -> String {
-    let mut out = String::new();
-    if let Some(response) = &exchange.response {
-        let line = format!("{} {} {}", response.http_version, response.status, response.reason);
-        out.push_str(&visible(line.trim_end()));
-        for (name, value) in &response.headers {
-            let _ = write!(out, "\n{}", visible(&format!("{name}: {value}")));
-        }
-        out.push_str("\n\n");
-        body(&mut out, response.body.as_str());
-        if response.body_truncated {
-            out.push('\n');
-            out.push_str(&phrases::not_whole(response));
-        }
-    }
-    if let Some(failure) = &exchange.failure {
-        let gap = if out.is_empty() { "" } else { "\n\n" };
-        let line = format!("failed in {}: {}", failure.phase.slug(), failure.message);
-        let _ = write!(out, "{gap}{}", visible(&line));
-    }
-    if out.is_empty() { "(no answer)".to_owned() } else { out }
-}
-
-fn body(out: &mut String, text: &str) {
-    if text.is_empty() {
-        out.push_str("(no body)");
-        return;
-    }
-    let lines: Vec<String> = lines(&shorten(text, BODY)).collect();
-    out.push_str(&lines.join("\n"));
 }
 
 /// The phases in order, with what is left over as reading the answer.

@@ -1,15 +1,14 @@
 //! Exchanges in full, and two of them beside each other.
 
 use super::{Page, Role, phrases};
-use crate::render::text::{fold, lines, pad, visible};
+use crate::render::text::{fold, pad, visible};
+use crate::render::transcript::{self, Room};
 use crate::report::{Exchange, Report};
 use similar::{ChangeTag, TextDiff};
 use std::time::Duration;
 
-/// Body lines that are shown of one exchange.
-const BODY_LINES: usize = 60;
-/// Longest line of a body that is shown, in characters.
-const BODY_COLUMNS: usize = 2000;
+/// What is shown of a body.
+const ROOM: Room = Room { characters: usize::MAX, lines: 60, columns: 2000 };
 /// From here on two columns fit.
 const TWO_COLUMNS: usize = 100;
 
@@ -149,44 +148,10 @@ fn title(exchange: &Exchange) -> String {
     )
 }
 
-/// A request and its answer as lines, nothing hidden in any.
+/// A request and its answer as lines.
 fn written(exchange: &Exchange) -> Vec<String> {
-    let request = &exchange.request;
-    let mut out = vec![visible(&format!("{} {}", request.method, request.url))];
-    out.extend(request.headers.iter().map(|(n, v)| visible(&format!("{n}: {v}"))));
+    let mut out = transcript::request(exchange, ROOM);
     out.push(String::new());
-    body(&mut out, request.body.as_str());
-    out.push(String::new());
-    match &exchange.response {
-        Some(response) => {
-            let line = format!("{} {} {}", response.http_version, response.status, response.reason);
-            out.push(visible(line.trim_end()));
-            out.extend(response.headers.iter().map(|(n, v)| visible(&format!("{n}: {v}"))));
-            out.push(String::new());
-            body(&mut out, response.body.as_str());
-            if response.body_truncated {
-                out.push(phrases::not_whole(response));
-            }
-        }
-        None => out.push("(no answer)".to_owned()),
-    }
-    if let Some(failure) = &exchange.failure {
-        out.push(visible(&format!("failed in {}: {}", failure.phase.slug(), failure.message)));
-    }
+    out.extend(transcript::answer(exchange, ROOM));
     out
-}
-
-fn body(out: &mut Vec<String>, text: &str) {
-    if text.is_empty() {
-        out.push("(no body)".to_owned());
-        return;
-    }
-    let mut all = lines(text);
-    out.extend(
-        all.by_ref().take(BODY_LINES).map(|line| crate::render::text::shorten(&line, BODY_COLUMNS)),
-    );
-    let more = all.count();
-    if more > 0 {
-        out.push(format!("(… {more} more lines)"));
-    }
 }

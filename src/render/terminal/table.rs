@@ -13,11 +13,7 @@ pub(super) fn shapes(page: &mut Page<'_>, report: &Report) {
     if report.shapes.is_empty() {
         return;
     }
-    let count = |outcome| report.shapes.iter().filter(|s| s.outcome == outcome).count();
-    let total = report.shapes.len();
-    let noun = if total == 1 { "shape" } else { "shapes" };
-    let works = count(ShapeOutcome::Works);
-    page.heading(&format!("Shapes ({works} of {total} {noun} confirmed working)"));
+    page.heading(&format!("Shapes ({})", phrases::confirmed(report)));
     if page.plain() {
         for shape in report.shapes.iter().take(MOST) {
             let sentence = plain_row(shape, report);
@@ -27,8 +23,9 @@ pub(super) fn shapes(page: &mut Page<'_>, report: &Report) {
         grid(page, report);
         legend(page, report);
     }
-    if total > MOST {
-        page.line(&format!("  … and {} more", total - MOST));
+    let more = report.shapes.len().saturating_sub(MOST);
+    if more > 0 {
+        page.line(&format!("  … and {more} more"));
     }
 }
 
@@ -83,16 +80,8 @@ fn grid(page: &mut Page<'_>, report: &Report) {
 }
 
 fn legend(page: &mut Page<'_>, report: &Report) {
-    let all = [
-        ShapeOutcome::Works,
-        ShapeOutcome::Fails,
-        ShapeOutcome::RuledOut,
-        ShapeOutcome::WouldReachGrant,
-        ShapeOutcome::Unknown,
-        ShapeOutcome::Skipped,
-    ];
     page.out.push('\n');
-    for outcome in all {
+    for outcome in phrases::OUTCOMES {
         if report.shapes.iter().any(|s| s.outcome == outcome) {
             let text = format!(
                 "  {} {}: {}",
