@@ -52,7 +52,9 @@ impl Shell {
         if ends_with('`') || (lower.contains("curl.exe") && lower.contains("$env:")) {
             return Self::PowerShell;
         }
-        if ends_with('^') || text.contains("^\"") || text.contains(" ^&") {
+        // A caret inside a quoted value is that value's, whatever stands behind it.
+        let opens = [" ^\"", "=^\"", " ^&"].iter().any(|mark| text.contains(mark));
+        if ends_with('^') || (opens && !ends_with('\\')) {
             return Self::Cmd;
         }
         Self::Posix

@@ -15,6 +15,7 @@ mod lab;
 mod layers;
 mod leak;
 mod lint;
+mod minimal;
 mod outputs;
 #[path = "../interop/plain.rs"]
 mod plain;
@@ -25,6 +26,7 @@ mod report;
 mod scrub;
 mod snippet;
 mod specimen;
+mod spelling;
 mod verdict;
 mod wire_coding;
 mod wire_http;

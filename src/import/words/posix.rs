@@ -50,12 +50,17 @@ struct Splitter<'a> {
     heredocs: Vec<String>,
     stdin: Option<String>,
     here_string: bool,
+    /// Whether the word at hand begins with a long dash that no quote protects.
+    long_dash: bool,
     variables: HashMap<String, String>,
     traps: Vec<Remark>,
     /// The last closing curly quotes of the text.
     last_single: Option<usize>,
     last_double: Option<usize>,
 }
+
+/// What word processors make of two hyphens.
+const LONG_DASHES: [char; 2] = ['\u{2013}', '\u{2014}'];
 
 impl<'a> Splitter<'a> {
     fn new(text: &'a str) -> Self {
@@ -68,6 +73,7 @@ impl<'a> Splitter<'a> {
             heredocs: Vec::new(),
             stdin: None,
             here_string: false,
+            long_dash: false,
             variables: HashMap::new(),
             traps: Vec::new(),
             last_single: text.rfind('\u{2019}'),
@@ -118,13 +124,14 @@ impl<'a> Splitter<'a> {
 
     fn finish_word(&mut self) {
         let Some(mut word) = self.word.take() else { return };
+        let long_dash = std::mem::take(&mut self.long_dash);
         if self.here_string {
             self.stdin = Some(word + "\n");
             self.here_string = false;
         } else if std::mem::take(&mut self.redirected) {
             self.trap(REST_IGNORED);
         } else {
-            if let Some(rest) = word.strip_prefix(['\u{2013}', '\u{2014}']) {
+            if long_dash && let Some(rest) = word.strip_prefix(LONG_DASHES) {
                 let dashes = if rest.chars().count() == 1 { "-" } else { "--" };
                 word = format!("{dashes}{}", rest.trim_start_matches('-'));
                 self.trap(ODD_DASH);
@@ -181,7 +188,11 @@ impl<'a> Splitter<'a> {
                     let last = self.rest().trim_start_matches([' ', '\t']).is_empty();
                     return Ok(if last { End::Other } else { End::Ampersand });
                 }
-                c => self.push(c.encode_utf8(&mut [0; 4])),
+                c => {
+                    // Within quotes it is meant.
+                    self.long_dash |= self.word.is_none() && LONG_DASHES.contains(&c);
+                    self.push(c.encode_utf8(&mut [0; 4]));
+                }
             }
         }
         self.finish_word();
@@ -414,6 +425,13 @@ mod tests {
         assert_eq!(command.stdin.as_deref(), Some("{\"a\": 1}\n"));
         let command = split("curl -d @- x <<< 'a b'").unwrap();
         assert_eq!(command.stdin.as_deref(), Some("a b\n"));
+    }
+
+    #[test]
+    fn posix_long_dashes_within_quotes_are_kept() {
+        let command = split("curl \u{2013}d '\u{2013}' \"\u{2014}x\"").unwrap();
+        assert_eq!(command.words, ["-d", "\u{2013}", "\u{2014}x"]);
+        assert_eq!(command.traps.len(), 1);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! places (`{url}`). What no place is named by stays as it is.
 
 use super::spelling::{Part, Spelling};
+use crate::encode::json_inner;
 use crate::redact::Clean;
 use crate::report::recipe::{Recipe, Value};
 
@@ -214,7 +215,7 @@ impl Page {
             text.extend([comma, &quoted(row.name()), ":\""]);
             for part in &row.value {
                 match part {
-                    Part::Text(value) => text.push_str(quoted(value).trim_matches('"')),
+                    Part::Text(value) => text.push_str(&json_inner(value)),
                     Part::Variable(_) => {
                         out.push(Part::Text(std::mem::take(&mut text)));
                         out.push(part.clone());

@@ -1,0 +1,22 @@
+//! Token answers, JSON or form-encoded, whole or cut off: what was issued is learned and masked.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use regrant::oauth::answer::{TokenAnswer, salvage_refresh_token};
+use regrant::redact::{Masking, Redactor};
+use regrant_fuzz::{TOKEN, assert_hidden};
+
+fuzz_target!(|body: &[u8]| {
+    let issued = match TokenAnswer::read(body) {
+        TokenAnswer::Tokens(tokens) => tokens.refresh,
+        TokenAnswer::Error(_) | TokenAnswer::Unreadable => salvage_refresh_token(body),
+    };
+    let mut redactor = Redactor::new(Masking::Mask);
+    redactor.learn_answer(&[], body);
+    let shown = redactor.body(None, body);
+    assert_eq!(redactor.leak_in(shown.as_str().as_bytes()), None, "{shown}");
+    if issued.is_some_and(|token| token.expose() == TOKEN) {
+        assert_hidden(shown.as_str(), TOKEN);
+    }
+});
