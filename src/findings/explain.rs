@@ -362,7 +362,10 @@ impl Case {
             explanation.push(' ');
             explanation.push_str(&hit.implies);
         }
-        let code = self.reading.code.as_deref().filter(|_| first == First::Yes);
+        // Where the words say which of the reasons it is, the others need no list.
+        let plain = cause != Cause::RefreshTokenInvalid
+            && list.iter().any(|h| h.weight >= 0.6 && h.understood());
+        let code = self.reading.code.as_deref().filter(|_| first == First::Yes && !plain);
         if let Some(more) = ambiguity::of(code, cause, sure) {
             explanation.push(' ');
             explanation.push_str(&more);
