@@ -98,7 +98,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Certificates.
     fails(TlsUntrustedCa, 90, &[
         "unable to get .. issuer certificate", "self signed certificate", "signed by unknown authority", "unknown issuer",
-        "unable to verify .. certificate", "unable to verify leaf signature", "pkix path building failed", "unable to find valid certification path",
+        "unable to verify .. certificate", "cannot verify .. certificate", "unable to verify leaf signature", "pkix path building failed", "unable to find valid certification path",
         "depth zero self signed cert", "certificate verify failed", "certificate verification failed", "not trusted", "untrusted root|certificate|authority", "partial chain",
         "remote certificate is invalid", "trust anchor", "unknown ca", "server certificate verification failed",
         "certificate chain", "ssl cert verification error", "certificate problem", "self signed", "cert authority invalid", "invalid peer certificate",
