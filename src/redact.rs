@@ -193,8 +193,17 @@ impl Redactor {
         let book = self.book.get_mut().unwrap_or_else(PoisonError::into_inner);
         let (kind, number) = book.label(kind, digest);
         self.places.insert(digest, self.known.len());
-        self.index.insert(self.known.len(), secret);
+        if !Self::is_ordinary(secret) {
+            self.index.insert(self.known.len(), secret);
+        }
         self.known.push(Known { kind, number });
+    }
+
+    /// Whether a secret is an ordinary word (`secret`, `client`): in running text nobody can tell
+    /// it from the word, so it is masked only where a secret is expected to stand.
+    #[must_use]
+    pub fn is_ordinary(secret: &Secret) -> bool {
+        words::is_word(&secret.expose().trim().to_lowercase())
     }
 
     /// A value that is no secret even where it looks like one (the client id, the token URL). Of a

@@ -18,7 +18,7 @@ pub(super) fn describe(what: &'static str, secret: &Secret, redactor: &Redactor)
         label,
         length: secret.len(),
         characters: characters(secret.expose()).into(),
-        notes: notes(secret.expose(), redactor),
+        notes: notes(secret, redactor),
     }
 }
 
@@ -50,7 +50,8 @@ fn characters(value: &str) -> &'static str {
     }
 }
 
-fn notes(value: &str, redactor: &Redactor) -> Vec<Clean> {
+fn notes(secret: &Secret, redactor: &Redactor) -> Vec<Clean> {
+    let value = secret.expose();
     let mut notes: Vec<Clean> = Vec::new();
     for (ending, note) in [
         ("\r\n", "ends with a Windows line end"),
@@ -77,6 +78,9 @@ fn notes(value: &str, redactor: &Redactor) -> Vec<Clean> {
     }
     if inner.starts_with('\u{feff}') {
         notes.push("begins with a byte order mark".into());
+    }
+    if Redactor::is_ordinary(secret) {
+        notes.push("is an ordinary word, which is masked only where a secret stands".into());
     }
     notes.extend(jwt(inner, redactor));
     notes
@@ -113,10 +117,11 @@ fn jwt(value: &str, redactor: &Redactor) -> Vec<Clean> {
 mod tests {
     use super::{characters, notes};
     use crate::redact::{Masking, Redactor};
+    use crate::secret::Secret;
 
     fn notes_of(value: &str) -> Vec<String> {
         let redactor = Redactor::new(Masking::Mask);
-        notes(value, &redactor).iter().map(ToString::to_string).collect()
+        notes(&Secret::new(value), &redactor).iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -166,10 +166,29 @@ fn redact_weak_secrets_leave_the_protocol_readable() {
         redactor.text("client_secret=x&refresh_token=refresh_token_1").as_str(),
         "client_secret=x&refresh_token=<refresh_token#1>"
     );
-    redactor.learn(SecretKind::Password, &Secret::new("secret"));
+}
+
+/// In running text nobody can tell such a secret from the word; in its field everybody can.
+#[test]
+fn redact_ordinary_words_only_where_a_secret_stands() {
+    let mut redactor = Redactor::new(Masking::Mask);
+    redactor.learn(SecretKind::ClientSecret, &Secret::new("secret"));
+    redactor.learn_public("my-client");
+    let prose = "the client secret is wrong, client_secret, <client_secret#1>";
+    assert_eq!(redactor.text(prose).as_str(), prose);
+    assert_eq!(redactor.leak_in(prose.as_bytes()), None);
     assert_eq!(
-        redactor.text("client_secret=secret, <client_secret#1>").as_str(),
-        "client_secret=<password#1>, <client_secret#1>"
+        redactor.body(None, b"client_id=my-client&client_secret=secret").as_str(),
+        "client_id=my-client&client_secret=<client_secret#1>"
+    );
+    assert_eq!(
+        redactor.body(None, br#"{"client_secret":"secret","hint":"secret"}"#).as_str(),
+        r#"{"client_secret":"<client_secret#1>","hint":"secret"}"#
+    );
+    let basic = format!("Basic {}", encode::base64("my-client:secret"));
+    assert_eq!(
+        redactor.header("Authorization", &basic).as_str(),
+        "Basic base64(my-client:<client_secret#1>)"
     );
 }
 
