@@ -13,7 +13,7 @@ pub fn render(report: &Report) -> Vec<u8> {
 
 /// Indented JSON in which nothing hides: what could move a cursor or turn text round is escaped.
 #[must_use]
-pub(super) fn pretty(value: &impl Serialize) -> Vec<u8> {
+pub fn pretty(value: &impl Serialize) -> Vec<u8> {
     // Reports are made of texts, numbers and lists: there is nothing that cannot be written.
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
     let mut out = String::with_capacity(text.len() + 1);

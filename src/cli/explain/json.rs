@@ -4,6 +4,7 @@ use crate::findings::explain::Explanation;
 use crate::findings::{Finding, Severity};
 use crate::ladder::Stage;
 use crate::redact::Redactor;
+use crate::render::json::pretty;
 use serde_json::{Value, json};
 
 /// One JSON object and a line end.
@@ -34,9 +35,7 @@ pub(super) fn write(explanation: &Explanation, redactor: &Redactor) -> String {
         "findings": findings,
         "stage": explanation.stage.slug(),
     });
-    let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
-    text.push('\n');
-    text
+    String::from_utf8_lossy(&pretty(&value)).into_owned()
 }
 
 fn verdict(explanation: &Explanation, redactor: &Redactor) -> Value {
