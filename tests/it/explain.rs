@@ -297,3 +297,25 @@ fn cause_command_lists_shows_and_suggests() {
     assert_eq!((code, out.as_str()), (Some(2), ""));
     assert!(err.contains("did you mean `form_required`?"), "{err}");
 }
+
+#[test]
+fn explain_output_hides_nothing_and_takes_colour() {
+    let text = "{\"response\":{\"status\":400,\"body\":\"{\\\"error\\\":\\\"invalid_grant\\\",\
+                \\\"error_description\\\":\\\"\u{202e}token\u{2066} expired\u{9b}31m\\\"}\"}}";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("answer.json");
+    std::fs::write(&path, text).unwrap();
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_regrant"));
+        let output = command.arg("explain").arg(&path).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for args in [&["--format", "json"][..], &["--color", "never"], &["--color", "always"]] {
+        let shown = run(args);
+        assert!(!shown.contains(['\u{202e}', '\u{2066}', '\u{9b}']), "{shown}");
+    }
+    assert!(run(&["--color", "always"]).contains("\u{1b}[1m"));
+    assert!(!run(&["--color", "never"]).contains('\u{1b}'));
+    assert!(run(&["--format", "json"]).contains("\\u202e"), "what was there can still be seen");
+}

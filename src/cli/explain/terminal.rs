@@ -4,6 +4,7 @@ use super::json::{first_fault, summary};
 use crate::findings::explain::Explanation;
 use crate::findings::{Finding, Severity};
 use crate::redact::Redactor;
+use crate::render::text::hides;
 use crate::render::{Colour, heading};
 
 /// How the text is to look.
@@ -102,10 +103,9 @@ impl Page<'_> {
 
 /// Characters that a terminal would obey become the replacement character.
 fn visible(c: char) -> char {
-    let direction = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     if c == '\n' || c == '\t' {
         ' '
-    } else if c.is_control() || direction {
+    } else if hides(c) {
         '\u{fffd}'
     } else {
         c
