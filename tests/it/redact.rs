@@ -382,6 +382,15 @@ fn redact_learns_what_an_answer_issued() {
 }
 
 #[test]
+fn redact_labels_of_what_an_answer_issued_are_no_part_of_it() {
+    let mut redactor = Redactor::new(Masking::Mask);
+    let body = br#"{"token_type": "Beareraccess_token=token=vQ7zK2access_token=a"Bearer", "x": 1}"#;
+    redactor.learn_answer(&[], body);
+    let clean = redactor.body(None, body);
+    assert_eq!(redactor.leak_in(clean.as_str().as_bytes()), None, "{clean}");
+}
+
+#[test]
 fn redact_masks_json_web_tokens_never_seen_before() {
     let redactor = redactor();
     let jwt = format!(

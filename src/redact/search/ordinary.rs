@@ -32,6 +32,7 @@ impl Search<'_> {
             return false;
         }
         let bare = form == Form::Alphanumeric;
+        let core = if bare { without_edges(core, &text[span.clone()]) } else { core };
         let public = |p: &Public| if bare { p.bare.contains(core) } else { p.text.contains(core) };
         if self.public.iter().any(public) || self.is_vocabulary(core, bare) {
             return true;
@@ -112,6 +113,18 @@ fn are_words(text: &[u8], span: Range<usize>, bare: bool) -> bool {
         start = end + 1;
     }
     letters >= PART && strays < PART
+}
+
+/// A run without the one or two characters at either end that some punctuation of the text sets
+/// apart: they match by chance, and a word with them is still a word.
+fn without_edges<'a>(run: &'a str, text: &[u8]) -> &'a str {
+    let stray = |edge: usize| if edge <= 2 { edge } else { 0 };
+    let first = stray(text.iter().take_while(|b| b.is_ascii_alphanumeric()).count());
+    let last = stray(text.iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count());
+    match run.get(first..run.len().saturating_sub(last)) {
+        Some(inner) if inner.len() >= PART => inner,
+        _ => run,
+    }
 }
 
 fn lower(text: &[u8]) -> String {
