@@ -319,8 +319,14 @@ impl Redactor {
 
     /// Masks over every known secret and every JSON Web Token.
     fn search(&self, raw: &str, spans: &mut Vec<Span>) {
-        for hit in Search::new(&self.index, &self.public).hits(raw.as_bytes()) {
-            spans.push(Span { label: self.name_of(hit.secret), range: hit.range, rank: 1 });
+        for piece in transcript::pieces(raw, SEARCHED) {
+            let wide = &raw.as_bytes()[piece.wide.clone()];
+            for hit in Search::new(&self.index, &self.public).hits(wide) {
+                let range = hit.range.start + piece.wide.start..hit.range.end + piece.wide.start;
+                if piece.owns(&range) {
+                    spans.push(Span { label: self.name_of(hit.secret), range, rank: 1 });
+                }
+            }
         }
         for range in message::jwts(raw) {
             let lower = raw[range.clone()].to_ascii_lowercase();
@@ -352,6 +358,10 @@ impl Redactor {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// Text is searched in pieces of this size, each with what stands around it, so that a long one
+/// costs time and no memory.
+const SEARCHED: usize = 256 * 1024;
 
 /// Finished output is searched in pieces, so that its size costs no memory. What two of them share
 /// holds any part of a secret, however it is spelled.

@@ -16,7 +16,7 @@ use std::ops::Range;
 impl Redactor {
     /// Learns what a text gives away by names and places, so that it is masked elsewhere, too.
     pub fn learn_transcript(&mut self, text: &str) {
-        for piece in pieces(text) {
+        for piece in pieces(text, PIECE) {
             for (kind, secret) in secrets_of(&text[piece.wide]) {
                 if self.known.len() >= MOST_LEARNED {
                     return;
@@ -35,7 +35,7 @@ impl Redactor {
             return Clean(text.to_owned());
         }
         let mut all = Vec::new();
-        for piece in pieces(text) {
+        for piece in pieces(text, PIECE) {
             let wide = &text[piece.wide.clone()];
             let mut spans = self.places(wide);
             self.fields_in(wide.as_bytes(), Reading::Log, None, &mut spans);
@@ -43,7 +43,7 @@ impl Redactor {
             self.search(wide, &mut spans);
             for mut span in spans {
                 span.range = span.range.start + piece.wide.start..span.range.end + piece.wide.start;
-                if piece.own.contains(&span.range.start) {
+                if piece.owns(&span.range) {
                     all.push(span);
                 }
             }
@@ -65,20 +65,27 @@ impl Redactor {
 }
 
 /// A piece of a long text, and the same with what stands around it.
-struct Piece {
+pub(super) struct Piece {
     own: Range<usize>,
-    wide: Range<usize>,
+    pub(super) wide: Range<usize>,
 }
 
-fn pieces(text: &str) -> impl Iterator<Item = Piece> {
+impl Piece {
+    /// Whether some of a place is the piece's own. A place may begin far before what it hides.
+    pub(super) fn owns(&self, place: &Range<usize>) -> bool {
+        place.start < self.own.end && place.end > self.own.start
+    }
+}
+
+pub(super) fn pieces(text: &str, size: usize) -> impl Iterator<Item = Piece> {
     let floor = |mut at: usize| {
         while !text.is_char_boundary(at) {
             at -= 1;
         }
         at
     };
-    (0..text.len()).step_by(PIECE).map(move |start| {
-        let end = (start + PIECE).min(text.len());
+    (0..text.len()).step_by(size).map(move |start| {
+        let end = (start + size).min(text.len());
         let wide = floor(start.saturating_sub(AROUND))..floor((end + AROUND).min(text.len()));
         Piece { own: start..end, wide }
     })

@@ -4,7 +4,7 @@
 use crate::leak;
 use proptest::prelude::*;
 use regrant::encode;
-use regrant::redact::{Masking, Redactor, SecretKind};
+use regrant::redact::{Clean, Masking, Redactor, SecretKind};
 use regrant::secret::Secret;
 
 const TOKEN: &str = "rT9x+/Qm%2Fzz8\"LpW-4_kd7 Vb1N~eY0s";
@@ -388,6 +388,32 @@ fn redact_labels_of_what_an_answer_issued_are_no_part_of_it() {
     redactor.learn_answer(&[], body);
     let clean = redactor.body(None, body);
     assert_eq!(redactor.leak_in(clean.as_str().as_bytes()), None, "{clean}");
+}
+
+type Face = fn(&Redactor, &str) -> Clean;
+
+#[test]
+fn redact_long_texts_wherever_a_secret_stands_in_them() {
+    let redactor = redactor();
+    let filler = "some words of a page, ";
+    let long = |len: usize| {
+        let mut text = filler.repeat(len / filler.len() + 1);
+        text.truncate(len);
+        text
+    };
+    // One unbroken run that begins before a border and hides the secret behind it.
+    let hidden = encode::base64(format!("{}{SECRET} end", long(90_000)));
+    let faces: [(usize, Face); 2] = [(256 * 1024, Redactor::text), (1 << 20, Redactor::transcript)];
+    for (border, face) in faces {
+        for text in [
+            format!("{}{SECRET} {filler}", long(border - 5)),
+            format!("{} {hidden} {filler}", long(border - 80_000)),
+        ] {
+            let clean = face(&redactor, &text);
+            assert_eq!(redactor.leak_in(clean.as_str().as_bytes()), None, "at {border}");
+            assert!(clean.as_str().contains("<client_secret#1>"), "at {border}");
+        }
+    }
 }
 
 #[test]
