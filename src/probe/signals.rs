@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 /// Signals of a run. The first lets a real exchange under way finish; the second gives it
-/// [`GRACE`], no more. A third is the process's own business.
+/// `GRACE`, no more. A third is the process's own business.
 #[derive(Debug, Default)]
 pub struct Signals {
     received: Cell<Option<i32>>,
@@ -56,7 +56,7 @@ impl Signals {
         self.awaits_real.get()
     }
 
-    /// Waits for the answer to a real token until a second signal, and [`GRACE`] after it. `None`
+    /// Waits for the answer to a real token until a second signal, and `GRACE` after it. `None`
     /// where it was given up.
     pub(super) async fn patiently<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
         self.awaits_real.set(true);
