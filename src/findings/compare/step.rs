@@ -18,7 +18,7 @@ fn step(change: &Change, campaign: &Campaign) -> String {
     let Change { axis, from, to } = change;
     let deviation = |code: &str| {
         let remark = campaign.deviations.iter().find(|remark| remark.code == code)?;
-        Some(super::verdict::lower_first(remark.fix.trim_end_matches('.')))
+        Some(lower_first(remark.fix.trim_end_matches('.')))
     };
     if axis == "token_url" {
         return format!("change the token URL from {from} to {to}");
@@ -128,4 +128,16 @@ fn add(addition: Addition, present: bool) -> String {
         (Addition::NoUserAgent, false) => "send a `User-Agent` header",
     }
     .to_owned()
+}
+
+/// A sentence's beginning, fit for the middle of another.
+pub(super) fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        // "JSON" and other all-capitals stay.
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.to_owned(),
+    }
 }

@@ -1,6 +1,6 @@
 //! The answer to the user's question, in one sentence, and the one thing to do.
 
-use super::step;
+use super::step::{self, lower_first};
 use super::table::{Table, Truth};
 use super::{Change, Outcome, ShapeOutcome, Verdict};
 use crate::campaign::{Campaign, Stop};
@@ -138,17 +138,6 @@ fn nothing_works(decisive: &[Finding], all: &[Finding]) -> String {
     }
     out.push('.');
     out
-}
-
-pub(super) fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    match (chars.next(), chars.clone().next()) {
-        // "JSON" and other all-capitals stay.
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(chars).collect()
-        }
-        _ => text.to_owned(),
-    }
 }
 
 fn inconclusive(campaign: &Campaign, table: &Table, decisive: &[Finding]) -> String {
