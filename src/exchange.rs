@@ -71,6 +71,16 @@ impl Exchange {
             made: Made::default(),
         }
     }
+
+    /// Whether the server dropped a kept connection under the request, as servers do that close
+    /// without saying so: this tells nothing of the request.
+    #[must_use]
+    pub fn was_dropped(&self) -> bool {
+        let reset = |f: &Failure| f.kind == FailureKind::ConnectionReset;
+        self.response.is_none()
+            && self.failure.as_ref().is_some_and(reset)
+            && self.connection.as_ref().is_some_and(|c| c.reused)
+    }
 }
 
 /// How much of a request left the machine.

@@ -25,7 +25,7 @@ mod tls;
 mod tls_failure;
 mod tunnel;
 
-use crate::exchange::{Exchange, Failure, Transport};
+use crate::exchange::{Exchange, Failure, FailureKind, Transport};
 use crate::request::PreparedRequest;
 use crate::secret::Secret;
 use http1::{After, Broken};
@@ -163,7 +163,14 @@ impl Wire {
             match self.on(&mut line, message, record, deadline).await {
                 // Found closed before a byte was written: another connection may be tried.
                 Err(Broken::Unused) => record.connection = None,
-                outcome => return self.keep(line, message, record, outcome),
+                outcome => {
+                    let outcome = self.keep(line, message, record, outcome);
+                    let reset = |f: &Failure| f.kind == FailureKind::ConnectionReset;
+                    if record.response.is_none() && outcome.as_ref().is_err_and(reset) {
+                        self.pool.give_up(&message.peer);
+                    }
+                    return outcome;
+                }
             }
         }
         let connecting = (Instant::now() + self.settings.connect_timeout).min(deadline);

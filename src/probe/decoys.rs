@@ -98,16 +98,19 @@ impl<T: Transport, A: Attendant> Run<'_, T, A> {
         alone: &mut usize,
     ) {
         let asks_nonce = asks_nonce(&exchange);
+        let dropped = exchange.was_dropped();
         let stop = stop_for(&exchange);
         let mute = exchange.response.is_none();
         let index = self.record(exchange);
         let row = &mut self.campaign.rows[job.row];
-        let first_try = match job.purpose {
-            Purpose::Control => row.control.replace(index).is_none(),
-            _ => row.decoy.replace(index).is_none(),
+        let before = match job.purpose {
+            Purpose::Control => row.control.replace(index),
+            _ => row.decoy.replace(index),
         };
-        if asks_nonce && first_try {
-            // The proof is made anew with the server's nonce, as RFC 9449 section 8 wants it.
+        let unheard = before.is_none_or(|i| self.campaign.exchanges[i].was_dropped());
+        if dropped && before.is_none() || asks_nonce && unheard {
+            // On a connection of its own (RFC 9112 section 9.3.1), or with the proof made anew
+            // with the server's nonce (RFC 9449 section 8).
             jobs.push_front(job);
         }
         if stop.is_some() {

@@ -234,6 +234,19 @@ fn notes(campaign: &Campaign, redactor: &Redactor) -> Vec<Note> {
     notes.extend(campaign.traps.iter().map(|r| remark("pasted", r)));
     notes.extend(campaign.discovery.iter().map(|r| remark("discovery", r)));
     notes.extend(campaign.redirects.iter().map(|r| remark("redirect", r)));
+    notes.extend(campaign.exchanges.iter().any(exchange::Exchange::was_dropped).then(|| {
+        Note {
+            about: "endpoint".into(),
+            text: "The server drops kept connections without saying so; what it dropped was sent \
+               again on new ones."
+                .into(),
+            fix: Some(
+                "If the application sees resets now and then, let it close connections to this \
+             endpoint after each answer."
+                    .into(),
+            ),
+        }
+    }));
     notes
 }
 

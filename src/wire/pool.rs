@@ -11,7 +11,14 @@ use std::time::{Duration, Instant};
 /// Idle connections. Each exchange takes one out and puts it back, so that exchanges in turn share
 /// one connection and exchanges side by side have one each.
 #[derive(Default)]
-pub(super) struct Pool(Mutex<HashMap<Peer, Vec<Idle>>>);
+pub(super) struct Pool(Mutex<HashMap<Peer, Lines>>);
+
+#[derive(Default)]
+struct Lines {
+    idle: Vec<Idle>,
+    /// A kept connection was once dropped under a request: none is kept any more.
+    unkept: bool,
+}
 
 struct Idle {
     line: Line,
@@ -62,7 +69,7 @@ impl Pool {
     /// Takes a connection of one's own out, or another handle on a shared one.
     fn pick(&self, peer: &Peer, which: Which) -> Option<Idle> {
         let mut pool = self.lock();
-        let lines = pool.get_mut(peer)?;
+        let lines = &mut pool.get_mut(peer)?.idle;
         // Servers drop idle connections after two seconds and more: one that old may be gone by
         // the time the request gets there, and then nobody knows what became of it.
         lines.retain(|idle| idle.since.elapsed() < LONGEST_IDLE);
@@ -78,8 +85,16 @@ impl Pool {
 
     fn drop_shared(&self, peer: &Peer) {
         if let Some(lines) = self.lock().get_mut(peer) {
-            lines.retain(|idle| matches!(idle.line, Line::Own(_)));
+            lines.idle.retain(|idle| matches!(idle.line, Line::Own(_)));
         }
+    }
+
+    /// Keeps no connection to this peer from now on: it drops them without a word.
+    pub(super) fn give_up(&self, peer: &Peer) {
+        let mut pool = self.lock();
+        let lines = pool.entry(peer.clone()).or_default();
+        lines.idle.clear();
+        lines.unkept = true;
     }
 
     /// Keeps a connection for the next exchange.
@@ -87,13 +102,16 @@ impl Pool {
         let idle = Idle { line, facts, since: Instant::now() };
         let mut pool = self.lock();
         let lines = pool.entry(peer.clone()).or_default();
-        if matches!(idle.line, Line::Shared(_)) {
-            lines.retain(|other| matches!(other.line, Line::Own(_)));
+        if lines.unkept {
+            return;
         }
-        lines.push(idle);
+        if matches!(idle.line, Line::Shared(_)) {
+            lines.idle.retain(|other| matches!(other.line, Line::Own(_)));
+        }
+        lines.idle.push(idle);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Peer, Vec<Idle>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Peer, Lines>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -213,8 +213,57 @@ fn request_lost_on_a_reused_connection_is_not_repeated() {
         let exchange = wire.send(post(peer.url("/"), &[], "a")).await;
         assert_eq!(kind(&exchange), Some((Phase::Wait, FailureKind::ConnectionReset)));
         assert_eq!(exchange.sent, Sent::Whole);
+        assert!(exchange.was_dropped());
+        assert_eq!(peer.connections(), 1);
+        // From now on every request has a connection of its own.
+        for _ in 0..2 {
+            assert_eq!(wire.send(post(peer.url("/"), &[], "a")).await.failure, None);
+        }
     });
-    assert_eq!(peer.connections(), 1);
+    assert_eq!(peer.connections(), 3);
+}
+
+/// A server that serves one request a connection and does not say so.
+#[test]
+fn decoys_dropped_with_a_kept_connection_are_sent_again() {
+    let peer = Peer::start(|_, mut stream| {
+        read_request(&mut stream).unwrap();
+        let refusal = answer("400 Bad Request", "{\"error\":\"invalid_grant\"}");
+        stream.write_all(refusal.as_bytes()).unwrap();
+        read_request(&mut stream);
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_regrant"))
+        .args([
+            "check",
+            "--token-url",
+            &peer.url("/token"),
+            "--client-id",
+            "app",
+            "--format",
+            "json",
+        ])
+        .env("REGRANT_CLIENT_SECRET", "jV8sX1mQ4tZ7bN0c")
+        .env("REGRANT_REFRESH_TOKEN", "kR5wE9yU2iO6pA3d")
+        .env("XDG_STATE_HOME", folder.path())
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let exchanges = report["exchanges"].as_array().unwrap();
+    let dropped = exchanges.iter().filter(|e| e["response"].is_null()).count();
+    assert!((1..=4).contains(&dropped), "{dropped}");
+    for shape in report["shapes"].as_array().unwrap() {
+        for index in
+            [&shape["decoy"], &shape["control"]].into_iter().filter_map(serde_json::Value::as_u64)
+        {
+            let answer = &exchanges[usize::try_from(index).unwrap()]["response"];
+            assert_eq!(answer["status"], 400, "{shape}");
+        }
+    }
+    let drops = "The server drops kept connections without saying so; what it dropped was sent again on new ones.";
+    assert!(report["notes"].as_array().unwrap().iter().any(|n| n["text"] == drops));
+    let findings = report["findings"].as_array().unwrap();
+    assert!(findings.iter().all(|f| f["code"] != "connection_reset"), "{findings:?}");
 }
 
 /// The peer's bytes, the failure, the answer kept.
