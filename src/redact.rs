@@ -314,7 +314,29 @@ impl Redactor {
             return Clean(raw.to_owned());
         }
         self.search(raw, &mut spans);
-        Clean(compose(raw, spans))
+        self.settled(compose(raw, spans))
+    }
+
+    /// What is a word of the protocol and what a part of a secret is judged by what stands around
+    /// it: where a mask cut a word in two, that has changed, and it is judged again.
+    fn settled(&self, mut masked: Masked) -> Clean {
+        for _ in 0..MOST_CUTS {
+            let mut found = Vec::new();
+            for near in masked.around_cuts() {
+                let text = &masked.text.as_bytes()[near.clone()];
+                for hit in Search::new(&self.index, &self.public).hits(text) {
+                    let range = hit.range.start + near.start..hit.range.end + near.start;
+                    found.push(Span { label: self.name_of(hit.secret), range, rank: 1 });
+                }
+            }
+            if found.is_empty() {
+                break;
+            }
+            let Masked { text, labels } = masked;
+            found.extend(labels);
+            masked = compose(&text, found);
+        }
+        Clean(masked.text)
     }
 
     /// Masks over every known secret and every JSON Web Token.
@@ -368,6 +390,10 @@ const SEARCHED: usize = 256 * 1024;
 const PIECE: usize = 128 * 1024;
 const OVERLAP: usize = 8 * 1024;
 
+/// How often a text is judged again where masks cut words, and how far around.
+const MOST_CUTS: usize = 8;
+const AROUND: usize = 256;
+
 /// Shorter values of our own requests are masked where they stand alone.
 const SHORTEST_LEARNED: usize = 4;
 
@@ -382,11 +408,39 @@ fn digest(value: &str) -> Digest {
     out
 }
 
+/// A text with labels in it.
+struct Masked {
+    text: String,
+    /// Where each label stands.
+    labels: Vec<Span>,
+}
+
+impl Masked {
+    /// What stands around labels that border on a letter or a digit.
+    fn around_cuts(&self) -> Vec<Range<usize>> {
+        let text = self.text.as_bytes();
+        let mut out: Vec<Range<usize>> = Vec::new();
+        for Span { range, .. } in &self.labels {
+            let before = range.start.checked_sub(1).and_then(|i| text.get(i));
+            if !before.into_iter().chain(text.get(range.end)).any(u8::is_ascii_alphanumeric) {
+                continue;
+            }
+            let near = range.start.saturating_sub(AROUND)..text.len().min(range.end + AROUND);
+            match out.last_mut() {
+                Some(last) if near.start <= last.end => last.end = near.end,
+                _ => out.push(near),
+            }
+        }
+        out
+    }
+}
+
 /// The text with each span's label in its place.
-fn compose(raw: &str, mut spans: Vec<Span>) -> String {
+fn compose(raw: &str, mut spans: Vec<Span>) -> Masked {
     spans.retain(|s| !s.range.is_empty());
     spans.sort_by_key(|s| (s.range.start, std::cmp::Reverse(s.range.end)));
     let mut out = String::with_capacity(raw.len());
+    let mut labels = Vec::with_capacity(spans.len());
     let mut copied = 0;
     let mut spans = spans.into_iter().peekable();
     while let Some(Span { mut range, mut label, mut rank }) = spans.next() {
@@ -402,9 +456,11 @@ fn compose(raw: &str, mut spans: Vec<Span>) -> String {
         if start > copied {
             out.push_str(&raw[copied..start]);
         }
+        let range = out.len()..out.len() + label.len();
         out.push_str(&label);
+        labels.push(Span { range, label, rank });
         copied = copied.max(end);
     }
     out.push_str(&raw[copied..]);
-    out
+    Masked { text: out, labels }
 }

@@ -48,7 +48,7 @@ impl Redactor {
                 }
             }
         }
-        Clean(compose(text, all))
+        self.settled(compose(text, all))
     }
 
     /// Masks by place and look.
