@@ -91,7 +91,9 @@ proptest! {
         redactor.learn(SecretKind::RefreshToken, &token);
         redactor.learn(SecretKind::ClientSecret, &Secret::new(SECRET));
         let recipe = Recipe::of(&request, &shape, Some(&client_id), &redactor);
+        // An id may look like a placeholder.
         let fillings = Fillings {
+            client_id: Some(client_id.clone()),
             client_secret: Some(Secret::new(SECRET)),
             refresh_token: Some(token.clone()),
             ..Fillings::default()
