@@ -6,7 +6,6 @@ use crate::campaign::Stop;
 use crate::cli::outputs::{OutputError, Outputs};
 use crate::cli::{Exit, Usage, world::World};
 use crate::findings::{self, Outcome as Came};
-use crate::oauth::assertion::ClientKey;
 use crate::probe::{self, Custodian, Outcome, Signals};
 use crate::redact::{Masking, Redactor, SecretKind};
 use crate::report::{self, Report};
@@ -314,8 +313,11 @@ fn learn(redactor: &mut Redactor, resolved: &Resolved, wire: &Wire) {
     know(SecretKind::RefreshToken, resolved.token.as_ref());
     know(SecretKind::ClientSecret, credentials.client_secret.as_ref());
     know(SecretKind::AccessToken, plan.grant.access_token.as_ref());
-    know(SecretKind::PrivateKey, credentials.key.as_ref().map(ClientKey::material));
-    know(SecretKind::PrivateKey, credentials.dpop.as_ref().map(ClientKey::material));
+    for key in [&credentials.key, &credentials.dpop].into_iter().flatten() {
+        for part in key.private_parts() {
+            know(SecretKind::PrivateKey, Some(part));
+        }
+    }
     let settings = wire.settings();
     know(
         SecretKind::Password,

@@ -16,7 +16,7 @@ pub struct ClientKey {
     pub key_id: Option<String>,
     /// `aud`, where it was named; otherwise the token endpoint.
     pub audience: Option<String>,
-    material: Secret,
+    private_parts: Vec<Secret>,
     algorithm: Algorithm,
     signer: Arc<Signer>,
 }
@@ -123,7 +123,7 @@ impl ClientKey {
         Ok(Self {
             key_id: key_id.map(str::to_owned).or(kid),
             audience: audience.map(str::to_owned),
-            material: text.clone(),
+            private_parts: private_parts(trimmed),
             algorithm,
             signer: Arc::new(signer),
         })
@@ -141,7 +141,7 @@ impl ClientKey {
         Some(Self {
             key_id: None,
             audience: None,
-            material: Secret::default(),
+            private_parts: Vec::new(),
             algorithm,
             signer: Arc::new(Signer::generate(algorithm.kind())?),
         })
@@ -160,10 +160,10 @@ impl ClientKey {
         self.algorithm
     }
 
-    /// The text it was read from, for the redactor; empty where it was made up.
+    /// What is secret in the text it was read from, for the redactor; empty where it was made up.
     #[must_use]
-    pub fn material(&self) -> &Secret {
-        &self.material
+    pub fn private_parts(&self) -> &[Secret] {
+        &self.private_parts
     }
 
     /// The public half as a JWK, without private or optional members.
@@ -181,6 +181,36 @@ impl ClientKey {
     pub(super) fn sign(&self, input: &[u8]) -> Result<Vec<u8>, SignError> {
         self.signer.sign(self.algorithm, input)
     }
+}
+
+/// The base64 of a PEM text, or the private members of a JWK. Armour, `kty` and `kid` are no
+/// secrets, and stand in other texts, too.
+fn private_parts(text: &str) -> Vec<Secret> {
+    const PRIVATE: &[&str] = &["d", "p", "q", "dp", "dq", "qi", "k", "r", "t"];
+    fn members(value: &Value, out: &mut Vec<Secret>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| members(item, out)),
+            Value::Object(map) => {
+                for (name, value) in map {
+                    match value.as_str() {
+                        Some(text) if PRIVATE.contains(&name.as_str()) => {
+                            out.push(Secret::new(text));
+                        }
+                        _ => members(value, out),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    if let Ok(jwk) = serde_json::from_str(text) {
+        members(&jwk, &mut out);
+    } else {
+        let base64 = text.lines().filter(|line| !line.contains(['-', ':']));
+        out.push(Secret::new(base64.collect::<String>()));
+    }
+    out
 }
 
 impl std::fmt::Debug for ClientKey {
