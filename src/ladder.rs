@@ -4,6 +4,7 @@
 
 mod loose;
 mod page;
+mod printed;
 pub mod reading;
 mod tongues;
 pub mod words;

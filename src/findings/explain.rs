@@ -10,6 +10,7 @@ mod fact;
 mod gist;
 mod notes;
 mod oddities;
+mod prose;
 pub(super) mod redirect;
 mod rule;
 mod rules;
@@ -26,6 +27,7 @@ use crate::ladder::{Stage, reached_by};
 use crate::redact::SecretKind;
 use crate::secret::Secret;
 use fact::Fact;
+use prose::{confidence, known, quote, sentence, sureness};
 use rule::Rule;
 use sent::Sent;
 use std::sync::Arc;
@@ -68,6 +70,9 @@ const CODES: &[&str] = &[
 
 /// How sure a failure of known kind makes.
 const KNOWN: f64 = 0.97;
+
+/// What is left of a word about tokens where no token endpoint spoke it.
+const ELSEWHERE: f64 = 0.7;
 
 /// The most findings of one explanation.
 const MOST: usize = 6;
@@ -172,10 +177,21 @@ enum Transfer {
 }
 
 impl Case {
-    fn new(observation: &Observation, reading: Reading, sent: Sent) -> Self {
+    fn new(observation: &Observation, reading: Reading, mut sent: Sent) -> Self {
         let mut facts = sent.facts.clone();
         answered::facts(observation.response.as_ref(), &reading, &mut facts);
         facts.extend(answered::asked_otherwise(&reading, &sent));
+        facts.extend(answered::misses_sent(&reading, &sent));
+        if let Some(name) = answered::asked_for(&reading) {
+            facts.push((Fact::AsksParameter, format!("the answer asks for `{name}`")));
+            let fix = format!(
+                "Send `{name}` along as well (the vendor's documentation says with which value); `--param` or `-H` tries it here."
+            );
+            sent.fixes.push((Fact::AsksParameter, fix));
+        }
+        if observation.response.is_none() {
+            facts.push((Fact::NoAnswer, String::new()));
+        }
         let has = |f: Fact| facts.iter().any(|(x, _)| *x == f);
         let written = [
             Fact::BodyJson,
@@ -311,7 +327,7 @@ impl Case {
         let quoted = self.reading.code.is_some()
             || self.reading.status.is_some()
             || self.reading.fails_with(TRANSPORT).is_none();
-        let failure = self.reading.failure.iter().filter(|_| quoted);
+        let failure = self.reading.failure.iter().filter(|t| quoted && !is_a_frame(&t.raw));
         self.reading.texts.iter().chain(failure).find(|t| fits(t))
     }
 
@@ -321,6 +337,9 @@ impl Case {
         let share = |cause| contradiction::share(cause, &|f| self.seen(f).is_some());
         for mut hit in hits {
             hit.weight *= share(hit.cause);
+            if self.transfer == Transfer::Other && hit.cause.entry().group == Group::Grant {
+                hit.weight *= ELSEWHERE;
+            }
             match causes.iter_mut().find(|(c, _)| *c == hit.cause) {
                 Some((_, list)) => list.push(hit),
                 None => causes.push((hit.cause, vec![hit])),
@@ -386,74 +405,12 @@ impl Case {
     }
 }
 
-/// Whether evidence says nothing new: the same, a part of it, the same quotation, or one more
-/// vendor that uses the words.
-fn known(evidence: &[String], what: &str) -> bool {
-    let quoted = |text: &str| {
-        let (_, rest) = text.split_once('\u{201c}')?;
-        rest.strip_suffix('\u{201d}').map(str::to_owned)
-    };
-    let others = |text: &str| text.ends_with("these words");
-    evidence.iter().any(|have| {
-        have.contains(what)
-            || (quoted(what).is_some() && quoted(have) == quoted(what))
-            || (others(have) && others(what))
-    })
-}
-
-/// Reasons for one cause overlap: the loudest counts whole, the next a little.
-fn confidence(list: &[Hit]) -> f64 {
-    let best = list.first().map_or(0.0, |h| h.weight);
-    let next = list.get(1).map_or(0.0, |h| h.weight);
-    let sure = best + (1.0 - best) * 0.25 * next;
-    (sure.min(0.97) * 100.0).round() / 100.0
-}
-
-const fn sureness(sure: f64) -> &'static str {
-    if sure >= 0.85 {
-        "This is very likely the cause."
-    } else if sure >= 0.65 {
-        "This is likely the cause."
-    } else if sure >= 0.45 {
-        "This is possible; the answer does not prove it."
-    } else {
-        "This is one possibility among several."
-    }
-}
-
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let Some(first) = chars.next() else { return String::new() };
-    let mut out: String = first.to_uppercase().chain(chars).collect();
-    if !out.ends_with('.') && !out.ends_with(".\u{201d}") {
-        out.push('.');
-    }
-    out
-}
-
-/// Somebody's words in quotes: one line, short, long unreadable values left out. Of a long text
-/// beginning and end, since traces tell the cause last.
-fn quote(raw: &str) -> String {
-    const LONGEST: usize = 200;
-    const HEAD: usize = 80;
-    let text = raw
-        .split_whitespace()
-        .take(2_000)
-        .map(|word| if token::looks_secret(word) { "\u{2026}" } else { word })
-        .collect::<Vec<_>>()
-        .join(" ");
-    let text: Vec<char> = text.chars().filter(|c| !c.is_control()).collect();
-    let short: String = if text.len() <= LONGEST {
-        text.into_iter().collect()
-    } else {
-        let blank = |from: usize| text[from..].iter().position(|c| *c == ' ').map(|at| from + at);
-        let head = blank(HEAD).filter(|at| *at < HEAD + 40).unwrap_or(HEAD);
-        let tail = text.len() - (LONGEST - HEAD);
-        let tail = blank(tail).filter(|at| *at < tail + 40).unwrap_or(tail).max(head);
-        let part = |chars: &[char]| chars.iter().collect::<String>();
-        format!("{} \u{2026} {}", part(&text[..head]), part(&text[tail..]).trim_start())
-    };
-    format!("\u{201c}{short}\u{201d}")
+/// Whether a line of a client's own text is part of its stack trace: names of code, no message.
+fn is_a_frame(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("Traceback (most recent call last)")
+        || line.starts_with("File \"")
+        || line.starts_with("at ") && line.ends_with(')')
 }
 
 /// Parts of paths that are no token endpoint's.

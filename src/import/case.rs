@@ -5,7 +5,7 @@
 
 use super::fields::{Object, scalar};
 use super::observe::{MAX_BODY, body_alone, cut};
-use super::{ImportError, failure};
+use super::{ImportError, failure, transcript};
 use crate::exchange::{Observation, SeenRequest, SeenResponse};
 use serde_json::value::RawValue;
 
@@ -97,7 +97,21 @@ fn observe(object: &Object<'_>) -> Observation {
     if seen.response.as_ref().is_some_and(|r| r.status == Some(0)) {
         seen.response = None;
     }
-    seen
+    match &seen.failure {
+        Some(told) if seen.response.is_none() => quoted(told, seen.clone()),
+        _ => seen,
+    }
+}
+
+/// An exchange without an answer of its own, where the client's text quotes one: a log, `curl -v`.
+fn quoted(told: &str, seen: Observation) -> Observation {
+    let inner = transcript::read(told).unwrap_or_else(|| failure::read(told));
+    Observation {
+        request: seen.request.or(inner.request),
+        response: inner.response,
+        failure: inner.failure,
+        ..seen
+    }
 }
 
 fn request(object: &Object<'_>) -> SeenRequest {

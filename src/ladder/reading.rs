@@ -119,7 +119,7 @@ impl Reading {
             }
         }
         if let Some(failure) = observation.failure.as_deref().filter(|f| !f.trim().is_empty()) {
-            reading.failure = lines(cut(failure, MAX_TEXT));
+            reading.failure = lines(&named_rightly(cut(failure, MAX_TEXT)));
             if reading.code.is_none() && reading.kind != Kind::Tokens {
                 reading.read_loose(cut(failure, MAX_TEXT));
             }
@@ -165,7 +165,8 @@ impl Reading {
 
     fn read_body(&mut self, body: &str, content_type: Option<&str>) {
         let body = body.trim_start_matches('\u{feff}').trim();
-        let json = serde_json::from_str::<Value>(body).ok();
+        let json =
+            serde_json::from_str::<Value>(body).ok().or_else(|| super::printed::object(body));
         if let Some(value) = json.filter(|v| !v.is_string() && !v.is_number()) {
             self.read_json(&value);
             return;
@@ -302,6 +303,16 @@ fn lines(body: &str) -> Vec<Text> {
     lines.map(|line| text(None, line)).collect()
 }
 
+/// oauthlib raises the first of its classes with the code `invalid_request`, whatever was wrong:
+/// <https://github.com/oauthlib/oauthlib/blob/master/oauthlib/oauth2/rfc6749/errors.py>.
+fn named_rightly(failure: &str) -> std::borrow::Cow<'_, str> {
+    if failure.contains("InvalidClientIdError") {
+        failure.replace("InvalidClientIdError", "InvalidRequestError").into()
+    } else {
+        failure.into()
+    }
+}
+
 /// The first `max` bytes, cut where a character ends.
 #[must_use]
 pub fn cut(text: &str, max: usize) -> &str {
@@ -366,6 +377,15 @@ fn reports_error(value: &Value, depth: usize) -> bool {
                 !matches!(v.as_i64(), Some(0))
                     && !matches!(v.as_str(), Some("" | "0" | "00000"))
                     && !v.is_null()
+            }
+            "result code" | "return code" | "res code" | "ret code" | "resp code" => {
+                const FINE: &[&str] = &["ok", "success", "successful", "succeeded", "null"];
+                let zero = |s: &str| s.bytes().all(|b| b == b'0') || matches!(s, "200" | "1");
+                v.as_i64()
+                    .map(|n| n.to_string())
+                    .as_deref()
+                    .or(v.as_str())
+                    .is_some_and(|s| !zero(s) && !FINE.contains(&s.to_ascii_lowercase().as_str()))
             }
             "ok" | "success" | "succeeded" => {
                 v.as_bool() == Some(false) || v.as_str() == Some("false")

@@ -113,7 +113,15 @@ impl TokenAnswer {
         let mut path = Vec::new();
         if let Some(object) = find_tokens(value, &mut path, 0) {
             let secret = |k: &str| text_of(object, k).filter(|v| !v.is_empty()).map(Secret::new);
-            if let Some(access) = secret("access_token").or_else(|| secret("accessToken")) {
+            let access = secret("access_token").or_else(|| secret("accessToken"));
+            if let Some(told) = access.as_ref().filter(|a| is_an_error(a.expose())) {
+                return Self::Error(ErrorAnswer {
+                    description: Some(told.expose().to_owned()),
+                    schema: Schema::Vendor,
+                    ..ErrorAnswer::default()
+                });
+            }
+            if let Some(access) = access {
                 return Self::Tokens(Tokens {
                     access,
                     refresh: secret("refresh_token").or_else(|| secret("refreshToken")),
@@ -131,6 +139,11 @@ impl TokenAnswer {
         }
         ErrorAnswer::from_json(value).map_or(Self::Unreadable, Self::Error)
     }
+}
+
+/// Casdoor puts `error: token is expired` where the token belongs.
+fn is_an_error(access: &str) -> bool {
+    access.starts_with("error") && access.contains(": ")
 }
 
 impl ErrorAnswer {

@@ -91,7 +91,17 @@ pub(super) fn facts(
     if reading.code.is_some() {
         out.push((Fact::Spoke, String::new()));
     }
-    let failed = reading.code.is_some() || reading.kind == Kind::JsonError;
+    if reading.code.as_deref() == Some("invalid_client") {
+        out.push((Fact::ClientCode, String::new()));
+    }
+    let told = || {
+        reading
+            .fails_with(&["error code", "received|returned|got error", "error response"])
+            .is_some()
+    };
+    let failed = reading.code.is_some()
+        || reading.kind == Kind::JsonError
+        || matches!(reading.kind, Kind::Unknown | Kind::Empty) && told();
     if failed && reading.status.is_some_and(|s| (200..300).contains(&s)) {
         let seen =
             format!("status {} with an error in the body", reading.status.unwrap_or_default());
@@ -116,6 +126,120 @@ pub(super) fn facts(
     if reading.says(super::rules::grant::CATCH_ALL).is_some() {
         out.push((Fact::CatchAll, "one sentence names several reasons at once".to_owned()));
     }
+}
+
+/// Parameters of the protocol that the answer misses although they were sent: nobody read them.
+pub(super) fn misses_sent(reading: &Reading, sent: &Sent) -> Option<(Fact, String)> {
+    const MISSED: &[&str] = &[
+        "missing|required|mandatory|empty|blank",
+        "not .. provided|specified|supplied|present|found",
+    ];
+    let text = reading.texts.iter().find(|t| t.raw.len() < 600 && t.has(MISSED))?;
+    let names: Vec<&str> = sent
+        .params
+        .iter()
+        .filter(|p| p.place != super::sent::Place::Query && !super::sent::blank(&p.value))
+        .map(|p| p.name.as_str())
+        .filter(|name| name.len() > 4 && text.raw.contains(name))
+        .collect();
+    (names.len() >= 2).then(|| {
+        (Fact::MissesSent, format!("the answer misses {}, which were sent", names.join(" and ")))
+    })
+}
+
+/// The parameter or header that an answer misses, where it is none that OAuth knows.
+pub(super) fn asked_for(reading: &Reading) -> Option<&str> {
+    const MISSED: &[&str] = &[
+        "parameter|field|header|value|argument .. required|missing|mandatory|absent|needed",
+        "missing|required|mandatory .. parameter|field|header|value|argument",
+        "^missing",
+        "is|are required$",
+        "is|are missing$",
+        "is|was not provided|specified|supplied",
+        "parameter|field|header .. not supplied|provided|present|sent|set",
+        "must be provided|specified|supplied|present|set",
+    ];
+    let texts = reading.texts.iter().filter(|t| t.raw.len() < 200 && t.has(MISSED));
+    texts.into_iter().find_map(|text| parameter_in(&text.raw))
+}
+
+/// The one name in a sentence that is written as names are.
+fn parameter_in(raw: &str) -> Option<&str> {
+    let mut names = raw
+        .split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)))
+        .filter(|word| is_a_name(word));
+    let Some(name) = names.next() else {
+        return quoted_parameter(raw).filter(|name| !ordinary_parameter(name));
+    };
+    (names.all(|other| other == name) && !ordinary_parameter(name)).then_some(name)
+}
+
+/// The name in quotes after the word `parameter`, `field` or `header`.
+fn quoted_parameter(raw: &str) -> Option<&str> {
+    let at = ["arameter", "ield", "eader"].iter().filter_map(|w| raw.find(w).map(|i| i + w.len()));
+    let rest = raw[at.min()?..].trim_start_matches(['s', ':', ' ', '(']);
+    let quote = rest.chars().next().filter(|c| "\"'`".contains(*c))?;
+    let name = rest[1..].split(quote).next()?;
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+    (plain && (2..=40).contains(&name.len())).then_some(name)
+}
+
+/// `tenant_id`, `deviceId`, `X-Api-Key`: no English word is written so.
+fn is_a_name(word: &str) -> bool {
+    let snake = word.contains('_') && !word.starts_with('_') && !word.ends_with('_');
+    let header = word.split('-').count() >= 2
+        && word.split('-').all(|part| part.starts_with(|c: char| c.is_ascii_uppercase()));
+    let camel = word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word.contains(|c: char| c.is_ascii_uppercase());
+    word.len() <= 40 && (snake || header || camel)
+}
+
+/// A name of RFC 6749 and what builds on it, however it is spelled, or an error code.
+fn ordinary_parameter(name: &str) -> bool {
+    const KNOWN: &[&str] = &[
+        "granttype",
+        "refreshtoken",
+        "accesstoken",
+        "clientid",
+        "clientsecret",
+        "redirecturi",
+        "redirecturl",
+        "clientassertion",
+        "clientassertiontype",
+        "codeverifier",
+        "idtoken",
+        "tokentype",
+        "contenttype",
+        "contentlength",
+        "useragent",
+        "authorizationcode",
+        "invalidrequest",
+        "invalidgrant",
+        "invalidclient",
+        "errordescription",
+        "errorcode",
+        "scope",
+        "code",
+        "resource",
+        "audience",
+        "assertion",
+        "authorization",
+        "accept",
+        "origin",
+        "host",
+        "dpop",
+        "username",
+        "password",
+        "tokenurl",
+        "tokenendpoint",
+        "clientcredentials",
+        "responsetype",
+        "dpopnonce",
+        "apikey",
+    ];
+    let bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let bare = bare.to_ascii_lowercase();
+    KNOWN.contains(&bare.as_str()) || bare.starts_with("invalid") || bare.ends_with("exception")
 }
 
 /// A parameter the answer misses under another spelling than it was sent: `refreshToken`.

@@ -1,10 +1,12 @@
 //! What the request itself speaks against. Words and the catalogue never overrule it.
 
 use super::fact::Fact::{
-    self, Basic, BasicCase, BasicEncoded, BasicUrlSafe, BodyForm, BodyId, BodyJson, BodySecret,
-    Dpop, GrantRefresh, HttpsUrl, IdAlone, JsonAccepted, JsonUnderForm, Judged, NoAuthorization,
-    NoCredentialsTwice, NoQueryParams, NoRedirectUri, NoScope, NoSecret, NoneDuplicate,
-    NoneUnencoded, Origin, OwnUserAgent, Post, RedirectUri, Scope, TokenSent, TypeForm, TypeJson,
+    self, AsksParameter, Basic, BasicCase, BasicEncoded, BasicNoId, BasicNoSecret, BasicUrlSafe,
+    BodyAssertion, BodyForm, BodyId, BodyJson, BodySecret, ClientCode, Dpop, ErrorUnderSuccess,
+    GrantRefresh, HttpsUrl, IdAlone, JsonAccepted, JsonUnderForm, Judged, NoAnswer,
+    NoAuthorization, NoCredentialsTwice, NoQueryParams, NoRedirectUri, NoScope, NoSecret,
+    NoneDuplicate, NoneUnencoded, NotPost, OddPath, Origin, OwnUserAgent, Post, RedirectUri, Scope,
+    TokenSent, TypeForm, TypeJson,
 };
 use crate::findings::Cause;
 
@@ -18,15 +20,17 @@ const ROWS: &[Row] = &[
     (Cause::FormRequired, &[BodyForm, TypeForm], &[JsonUnderForm], 0.0),
     (Cause::FormRequired, &[BodyForm], &[TypeJson], 0.4),
     (Cause::JsonRequired, &[BodyJson, TypeJson], &[], 0.0),
+    (Cause::JsonRequired, &[NoAnswer], &[], 0.4),
     (Cause::ContentTypeMissing, &[TypeForm], &[JsonUnderForm], 0.0),
     (Cause::ContentTypeMissing, &[TypeJson], &[JsonUnderForm], 0.3),
     (Cause::ClientIdMissing, &[BodyId], &[], 0.0),
     (Cause::ClientIdRequiredInBodyToo, &[BodyId], &[], 0.0),
-    (Cause::ClientIdMissing, &[Basic], &[], 0.6),
+    (Cause::ClientIdMissing, &[Basic], &[BasicNoId], 0.6),
     (Cause::ClientSecretMissing, &[BodySecret], &[], 0.2),
-    (Cause::ClientSecretMissing, &[Basic], &[], 0.4),
+    (Cause::ClientSecretMissing, &[Basic], &[BasicNoSecret], 0.4),
     (Cause::RefreshTokenMissing, &[TokenSent], &[], 0.4),
     (Cause::MethodNotPost, &[Post], &[], 0.7),
+    (Cause::WrongEndpoint, &[NotPost, GrantRefresh], &[OddPath], 0.9),
     (Cause::GetRequired, &[BodyForm, Post], &[], 0.8),
     (Cause::ParamsInQueryRejected, &[NoQueryParams], &[], 0.2),
     (Cause::ParamsInQueryRejected, &[Judged], &[], 0.5),
@@ -42,6 +46,7 @@ const ROWS: &[Row] = &[
     (Cause::MultipleAuthMethods, &[NoCredentialsTwice], &[], 0.3),
     (Cause::DuplicateParameter, &[NoneDuplicate], &[], 0.3),
     (Cause::GrantTypeWrong, &[GrantRefresh], &[], 0.8),
+    (Cause::AuthorizationCodeUsedOrExpired, &[GrantRefresh], &[], 0.3),
     (Cause::ValueNotUrlEncoded, &[NoneUnencoded], &[], 0.3),
     (Cause::RedirectHttps, &[HttpsUrl], &[], 0.5),
     (Cause::BasicMalformed, &[Basic], &[BasicUrlSafe, BasicCase], 0.5),
@@ -54,6 +59,17 @@ const ROWS: &[Row] = &[
     (Cause::PublicClientMustNotSendSecret, &[NoSecret], &[], 0.3),
     (Cause::AcceptHeaderRequired, &[JsonAccepted], &[], 0.3),
     (Cause::WrongClientSecret, &[IdAlone], &[], 0.4),
+    (Cause::WrongClientSecret, &[BodyAssertion], &[BodySecret, Basic], 0.4),
+    (Cause::ServerError, &[ErrorUnderSuccess], &[], 0.5),
+    (Cause::Maintenance, &[ErrorUnderSuccess], &[], 0.6),
+    (Cause::RefreshTokenExpired, &[ClientCode, BodyAssertion], &[], 0.4),
+    (Cause::RefreshTokenInvalid, &[ClientCode, BodyAssertion], &[], 0.4),
+    (Cause::RefreshTokenRevoked, &[ClientCode, BodyAssertion], &[], 0.4),
+    (Cause::WrongTenantOrEnvironment, &[AsksParameter], &[], 0.4),
+    (Cause::RefreshTokenMissing, &[AsksParameter], &[], 0.5),
+    (Cause::WrongClientSecret, &[BasicNoSecret], &[], 0.5),
+    (Cause::WrongClientSecret, &[BasicNoId], &[], 0.5),
+    (Cause::UnknownClient, &[BasicNoId], &[], 0.8),
 ];
 
 /// What is left of a cause's weight.

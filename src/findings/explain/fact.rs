@@ -60,6 +60,8 @@ pub(super) enum Fact {
     BasicUrlSafe,
     /// The scheme is written in another case than `Basic`.
     BasicCase,
+    /// The id inside Basic is empty, `null` or `undefined`.
+    BasicNoId,
     /// The secret inside Basic is empty.
     BasicNoSecret,
     /// A Bearer header.
@@ -168,6 +170,8 @@ pub(super) enum Fact {
     JsonAccepted,
 
     // The answer.
+    /// There is none, or nothing of it is known.
+    NoAnswer,
     /// Nothing in it but a status.
     Mute,
     /// A web page.
@@ -198,6 +202,12 @@ pub(super) enum Fact {
     CatchAll,
     /// The answer reports an error in fields, so a program spoke, not a gateway's page.
     Spoke,
+    /// The answer misses parameters that were sent.
+    MissesSent,
+    /// The answer misses a parameter that is none of OAuth's.
+    AsksParameter,
+    /// The code says that the client was not recognised.
+    ClientCode,
     /// The answer judges the refresh token or the grant, so the parameters were read.
     Judged,
     /// The exchange is with something else than a token endpoint.

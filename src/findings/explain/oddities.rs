@@ -236,6 +236,7 @@ fn names(sent: &mut Sent) {
             lower == *right
                 || wrong.contains(&lower.as_str())
                 || (lower.len() > 6 && near(&lower, right))
+                || (lower.len() > 6 && near(&lower, &right.replace('_', "")))
         });
         if let Some(name) = found {
             let name = super::sent::shown(name);

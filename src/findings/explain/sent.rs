@@ -373,10 +373,22 @@ impl Sent {
         self.note(Fact::Basic, "the request carries Authorization: Basic");
         self.client_id = Some(id.to_owned());
         self.client_secret = Some(Secret::new(secret));
-        if secret.is_empty() {
-            self.note(Fact::BasicNoSecret, "the secret inside Basic is empty");
+        for (name, value, fact) in
+            [("id", id, Fact::BasicNoId), ("secret", secret, Fact::BasicNoSecret)]
+        {
+            if value.is_empty() {
+                self.note(fact, format!("the {name} inside Basic is empty"));
+            } else if blank(value) {
+                self.note(
+                    fact,
+                    format!(
+                        "the {name} inside Basic is `{}`, as a variable without a value is written",
+                        shown(value)
+                    ),
+                );
+            }
         }
-        if id == secret {
+        if id == secret && !blank(id) {
             self.note(Fact::BasicSwapped, "id and secret inside Basic are the same value");
         }
         if super::token::percent_encoded(id) || super::token::percent_encoded(secret) {

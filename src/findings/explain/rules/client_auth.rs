@@ -10,7 +10,7 @@ use crate::findings::Cause::{
     UnknownClient, WrongClientSecret, WrongTenantOrEnvironment,
 };
 use crate::findings::explain::fact::Fact::{
-    Basic, BasicAndId, BasicCase, BasicEncoded, BasicNoSecret, BasicRaw, BasicSwapped,
+    Basic, BasicAndId, BasicCase, BasicEncoded, BasicNoId, BasicNoSecret, BasicRaw, BasicSwapped,
     BasicUnreadable, BasicUrlSafe, Bearer, BearerAlone, BodyAssertion, BodyForm, BodyId, BodyJson,
     BodySecret, Dpop, GrantRefresh, IdAlone, Misnamed, Mute, NoAuthorization, NoBodyId, NoClient,
     NoDpop, NotToken, OtherAuthorization, RequestUnknown, SecretEmpty, SecretJwt, TwoMethods,
@@ -70,6 +70,8 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .fix("Write the scheme exactly `Basic` (capital B), followed by one blank and base64 of `client_id:client_secret`."),
     seen(WrongClientSecret, 88, &[BasicSwapped])
         .fix("Put the client secret after the colon: what stands there now is the client id (`base64(client_id:client_secret)`)."),
+    seen(ClientIdMissing, 88, &[BasicNoId])
+        .fix("Read the client id before the header is built: the variable it comes from had no value (`base64(client_id:client_secret)`)."),
     seen(ClientSecretMissing, 82, &[BasicNoSecret]).not(&[BodySecret]),
     code(ClientSecretMissing, 78, CLIENT).seen(&[SecretEmpty]).not(&[Basic]),
     code(BasicMustNotBeFormEncoded, 72, CLIENT).seen(&[BasicEncoded]),
@@ -104,7 +106,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     code(BasicRequired, 38, REFUSED).seen(&[RequestUnknown]),
     code(BodyRequired, 30, REFUSED).seen(&[RequestUnknown]),
     code(ClientSecretMissing, 26, REFUSED).seen(&[RequestUnknown]),
-    code(WrongClientSecret, 88, &["incorrect_client_credentials", "invalid_client_secret", "bad_client_credentials", "invalid_client_credentials"]),
+    code(WrongClientSecret, 88, &["incorrect_client_credentials", "invalid_client_secret", "bad_client_credentials", "invalid_client_credentials"]).not(&[BodyAssertion]),
     code(UnknownClient, 86, &["invalid_client_id", "unknown_client", "client_not_found", "invalid_clientid", "client_id_invalid"]),
     code(ClientDisabled, 94, &["disabled_client", "deleted_client", "client_disabled", "client_suspended", "inactive_client"]),
 
@@ -226,17 +228,17 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(JwtAssertionInvalid, 88, BAD_JWT).code(&["invalid_client", "unauthorized_client"]),
     says(JwtAssertionInvalid, 74, BAD_JWT).seen(&[RequestUnknown]).unless(&["refresh token"]),
     says(JwtAssertionInvalid, 84, &["client assertion type .. invalid|unsupported|wrong", "invalid client assertion type"]),
-    says(JwtAssertionInvalid, 90, &["client assertion .. invalid|expired|signature|failed|malformed|not|used|audience|issuer|subject|rejected|verif~|unknown|wrong|too", "invalid .. client assertion", "assertion .. expired|signature|audience|replay~|invalid|verif~|jti|lifetime", "assertion .. not valid", "assertion .. already", "invalid assertion", "jwt .. signature .. client", "aud .. claim", "jti .. used|replay~", "unable to verify .. assertion", "failed to verify .. jwt|assertion|signature", "client jwt", "invalid jwt signature", "jwt .. audience|issuer|subject|lifetime|kid", "signing key .. not found", "no .. key .. found .. kid|jwks", "unknown kid", "kid .. not found|match|unknown", "invalid signature", "jwks .. could not|failed", "token is not active .. assertion", "iss .. claim", "sub .. claim", "invalid key id", "signature .. invalid", "client assertion .. exp|aud|iss|sub|alg|claim|longer|exceeds"])
+    says(JwtAssertionInvalid, 90, &["client assertion .. invalid|expired|signature|failed|malformed|not|used|audience|issuer|subject|rejected|verif~|unknown|wrong|too", "invalid .. client assertion", "assertion .. expired|signature|audience|replay~|invalid|verif~|jti|lifetime", "assertion .. not valid", "assertion .. already", "invalid assertion", "jwt .. signature .. client", "aud .. claim", "jti .. used|replay~", "unable to verify .. assertion", "failed to verify .. jwt|assertion|signature", "client jwt", "invalid jwt signature", "jwt .. audience|issuer|subject|lifetime|kid", "signing key .. not found", "no .. key .. found .. kid|jwks", "unknown kid", "kid .. not found|match|unknown", "invalid signature", "jwks .. could not|failed", "token is not active .. assertion", "iss .. claim", "sub .. claim", "invalid key id", "signature .. invalid", "client assertion .. exp|aud|iss|sub|alg|claim|longer|exceeds", "error|unable|failed .. validating|validate|verifying|verify client assertion", "expiration .. too far", "exp .. too far"])
         .unless(&["dpop", "refresh token .. signature", "audience .. not allowed", "token signature", "refresh token", "request signature"]),
     says(ClientSecretExpired, 40, &["client secret"]).seen(&[SecretJwt]),
     code(ClientSecretExpired, 44, &["invalid_client"]).seen(&[SecretJwt]),
-    says(ClockSkew, 84, &["issued in the future", "clock .. skew|drift|sync~", "timestamp skew", "skew too", "iat .. future", "time .. skew", "not yet valid", "system clock|time", "timestamp .. too old|invalid|range|expired|out|skew|future|window", "request .. timestamp", "nbf .. future", "token used before", "too far in the future|past", "server time", "clocks .. not", "not before .. future", "request time too skewed", "invalid timestamp", "short lived token", "reasonable timeframe", "iat .. exp .. claim~", "check .. clock", "clock .. ahead|behind|fast|slow|wrong|off", "used too early", "token used too early", "before issued"])
+    says(ClockSkew, 84, &["issued in the future", "clock .. skew|drift|sync~", "timestamp skew", "skew too", "iat .. future", "time .. skew", "not yet valid", "system clock|time", "timestamp .. too old|invalid|range|expired|out|skew|future|window", "request .. timestamp", "nbf .. future", "token used before", "issued .. too far in the future|past", "server time", "clocks .. not", "not before .. future", "request time too skewed", "invalid timestamp", "short lived token", "reasonable timeframe", "iat .. exp .. claim~", "check .. clock", "clock .. ahead|behind|fast|slow|wrong|off", "used too early", "token used too early", "before issued"])
         .unless(&["certificate", "exp .. too far"]),
     says(ClockSkew, 40, &["token is not active"]),
     says(ClockSkew, 38, &["assertion .. expired|too"]),
 
     // Certificates and proofs.
-    says(MtlsRequired, 90, &["client certificate", "different certificate", "mutual tls", "mtls", "tls client auth", "certificate .. bound|thumbprint|fingerprint|mismatch|required|missing|not|match", "x5t", "certificate bound", "no certificate", "cnf", "self signed tls client"])
+    says(MtlsRequired, 90, &["client certificate~", "different certificate", "mutual tls", "mtls", "tls client auth", "certificate .. bound|thumbprint|fingerprint|mismatch|required|missing|not|match", "x5t", "certificate bound", "no certificate", "cnf", "self signed tls client"])
         .unless(&["ssl certificate error", "no required ssl certificate", "dpop", "jkt", "400 bad", "ssl certificate was sent"]),
     says(TlsClientCertRequired, 93, &["no required ssl certificate", "ssl certificate error", "ssl certificate was sent", "ssl client certificate required", "403 7", "ssl certificate required", "certificate required to access", "client certificate .. required .. site|page|resource"]),
     status(TlsClientCertRequired, 92, &[495, 496]),

@@ -8,10 +8,11 @@ use crate::findings::Cause::{
     RefreshTokenInvalid, RefreshTokenMissing, ValueDoubleEncoded, ValueNotUrlEncoded,
 };
 use crate::findings::explain::fact::Fact::{
-    AskedOtherwise, BodyEmpty as NoBody, BodyForm, BodyJson, BodyMultipart, DoubleEncoded,
-    Duplicate, DuplicateHeader as HeaderTwice, FormUnderJson, GrantMissing, GrantRefresh,
-    JsonUnderForm, Mute, NoAccept, PlainHttp, Post, QueryParams, QuotesSpace, RequestUnknown,
-    TypeCharset, TypeForm, TypeJson, TypeMissing, TypeOther, ValueSpace,
+    AskedOtherwise, AsksParameter, BodyEmpty as NoBody, BodyForm, BodyJson, BodyMultipart,
+    DoubleEncoded, Duplicate, DuplicateHeader as HeaderTwice, FormUnderJson, GrantMissing,
+    GrantRefresh, JsonUnderForm, MissesSent, Mute, NoAccept, PlainHttp, Post, QueryParams,
+    QuotesSpace, RequestUnknown, TypeCharset, TypeForm, TypeJson, TypeMissing, TypeOther,
+    ValueSpace,
 };
 use crate::findings::explain::rule::{Rule, code, says, seen, status};
 
@@ -42,6 +43,10 @@ const JSON_PARSER: &[&str] = &[
     "could not .. json",
     "bad json",
     "unexpected token",
+    "unexpected end .. json|input",
+    "unexpected eof",
+    "end of json input",
+    "eof while parsing",
     "jsonparseexception",
     "must be .. json",
 ];
@@ -71,6 +76,8 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // A body that should have been JSON.
     says(JsonRequired, 90, &["must be .. application json", "expected .. application json", "application json .. required|expected|only", "only .. application json", "content type .. must be .. json", "requires .. json", "body must be .. json", "json body .. required|expected", "use application json"])
         .unless(&["accept"]),
+    seen(JsonRequired, 88, &[MissesSent, BodyForm, TypeForm]),
+    seen(FormRequired, 88, &[MissesSent, BodyJson]),
     says(JsonRequired, 88, JSON_PARSER).any(&[BodyForm, TypeForm, FormUnderJson]).not(&[JsonUnderForm])
         .unless(&["client assertion", "jwt"]),
     says(JsonRequired, 58, JSON_PARSER).seen(&[RequestUnknown]),
@@ -158,6 +165,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(ParameterMisnamed, 52, &["unknown parameter", "unrecognized parameter|field", "parameter .. not recognized|valid|known", "invalid parameter name", "unexpected parameter", "invalid parameters", "parameters are malformed", "request parameters"])
         .unless(&["redirect ur~", "scope"]),
     says(ContentTypeCharsetRejected, 30, &["parameters are malformed"]),
+    seen(ExtraParameterRequired, 84, &[AsksParameter]).not(&[AskedOtherwise]),
     says(ExtraParameterRequired, 74, &["api key .. missing|required|not", "missing .. api key|subscription key", "missing|required .. header x", "missing .. device|action|account|app version|nonce|signature|timestamp|user|state|company|realm|appid|platform", "device id .. required|missing", "action .. required|missing|invalid", "x api key", "missing|required x .. header", "subscription key", "signature .. required|missing", "required .. parameter|header|field .. device|action|account|signature|timestamp|company|user", "missing|required header", "missing required header", "header .. missing|required"])
         .unless(&["content type", "authorization header", "client id", "client secret", "refresh token", "grant type", "redirect ur~", "scope", "content length", "user agent", "origin", "dpop", "user .. not", "missing header content", "accept", "client certificate", "ssl", "authorization", "login", "sign in"]),
 
@@ -171,6 +179,10 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(BodyLostInRedirect, 72, &["must be post", "post required|method required", "only post", "method .. get .. not support~|allowed", "method must be post", "get .. not .. supported|allowed", "use post"]).seen(&[Post, PlainHttp]),
     says(BodyLostInRedirect, 70, &["must be post", "only post", "method .. get .. not support~|allowed", "get .. not .. supported|allowed", "use post", "request method .. post"]).seen(&[Post])
         .implies("The request was sent as POST, so something on the way made a GET of it."),
+    says(BodyLostInRedirect, 92, &["for get", "route .. get", "cannot get", "method get", "get method|request"]).seen(&[Post])
+        .unless(&["get token", "or post", "post method", "post is"])
+        .implies("The request left as POST and arrived as GET: a redirect (to https://, for example) made it one and dropped the body.")
+        .fix("Use the final URL (with https://) as the token URL, so that nothing redirects the POST."),
     says(BodyLostInRedirect, 42, &["must be post", "only post", "use post"]).seen(&[RequestUnknown]),
     code(BodyLostInRedirect, 60, UNREAD).seen(&[PlainHttp]),
     says(MethodNotPost, 62, &["must be post", "only post", "use post", "method .. get .. not support~|allowed"]).seen(&[Post]),

@@ -7,8 +7,9 @@ use crate::findings::Cause::{
     RefreshTokenExpired, RefreshTokenInvalid, RefreshTokenIsAnotherKindOfToken,
     RefreshTokenMissing, RefreshTokenReusedRotation, RefreshTokenRevoked,
     RefreshTokenTruncatedOrMalformed, RefreshTokenWrongClient, ResourceOrAudienceMismatch,
-    ScopeExceedsGrant, ScopeRejected, ScopeRequired, UserDisabled, UserSessionEnded,
-    ValueNotUrlEncoded, WrongClientSecret, WrongHostOrRegion, WrongTenantOrEnvironment,
+    ScopeExceedsGrant, ScopeRejected, ScopeRequired, SuccessWithoutRefreshToken, UserDisabled,
+    UserSessionEnded, ValueNotUrlEncoded, WrongClientSecret, WrongHostOrRegion,
+    WrongTenantOrEnvironment,
 };
 use crate::findings::explain::fact::Fact::{
     Basic, BodyAssertion, BodyId, BodySecret, CatchAll, GrantCode, GrantMisspelled, GrantOfCode,
@@ -105,7 +106,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // Expired.
     says(RefreshTokenExpired, 88, &[
-        "refresh token .. expired|expires|expiry|lapsed|stale", "expired refresh token", "grant .. has expired", "grant is|was expired", "grant expired", "token .. expired due to inactivity", "refresh token lifetime", "refresh token .. too old", "token has expired", "token is expired", "token expired", "expired token", "refresh token .. past .. age|lifetime",
+        "refresh token .. expired|expires|expiry|lapsed", "inactivity|idle timeout|period|limit", "inactive for too long", "exceeded .. inactivity|idle", "expired refresh token", "grant .. has expired", "grant is|was expired", "grant expired", "token .. expired due to inactivity", "refresh token lifetime", "refresh token .. too old", "token has expired", "token is expired", "token expired", "expired token", "refresh token .. past .. age|lifetime",
         "refresh token .. exceeded .. lifetime|age", "exp .. claim .. past", "lifetime .. exceeded", "session expired .. refresh token", "refresh .. expired", "token is not active", "jwt expired",
     ]).not(&[CatchAll, GrantCode]).unless(&["access token .. expired", "expired or revoked", "revoked or expired", "expired access refresh", "id token", "authorization code", "auth code", "client secret", "client assertion", "secret .. expired", "not expired", "before .. expires", "dpop", "device code", "due to it being revoked", "session not", "sign in frequency"]),
     says(RefreshTokenExpired, 60, &["expired or revoked", "revoked or expired", "expired access refresh token", "expired access or refresh token"])
@@ -121,6 +122,8 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     ]).not(&[CatchAll, GrantCode]).unless(&["expired or revoked", "revoked or expired", "user .. revoked .. consent|permission|access", "consent .. revoked", "may have revoked", "certificate", "api key", "revoked by .. user|resource owner|customer", "invalid or revoked", "token is not active"]),
     says(RefreshTokenRevoked, 60, &["invalid or revoked", "revoked or invalid", "invalid or has been revoked"]),
     says(RefreshTokenInvalid, 55, &["invalid or revoked", "revoked or invalid", "invalid or has been revoked"]),
+    says(RefreshTokenReusedRotation, 74, &["stale refresh token", "refresh token .. stale"]),
+    says(RefreshTokenRevoked, 70, &["stale refresh token", "refresh token .. stale"]),
     says(RefreshTokenReusedRotation, 40, &["stale token", "refresh token .. no longer valid|active", "token inactive", "inactive"]),
 
     // Used before.
@@ -155,9 +158,13 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(RefreshTokenTruncatedOrMalformed, 88, &["character varying", "data too long for column", "right truncation"])
         .fix("Widen the database column that stores the refresh token (its length is not limited by the standard: use TEXT or 4096 characters), then have the user sign in again."),
     says(RefreshTokenIsAnotherKindOfToken, 88, &["not a refresh token", "isnt a refresh token", "token type .. invalid|wrong|unexpected", "invalid token type", "incorrect token type", "wrong token type", "expected .. refresh token", "is not .. of type refresh", "access token .. instead", "token .. not .. refresh token", "unexpected token type", "provided token not valid refresh", "not valid refresh token", "invalid token use", "token use"])
-        .unless(&["access token type", "unsupported token type"]),
+        .unless(&["access token type", "unsupported token type", "received undefined|null"]),
     code(ValueNotUrlEncoded, 88, &["invalid_grant", "invalid_token", "bad_refresh_token", "invalid_request", "invalid_client"]).seen(&[Unencoded]),
     seen(ValueNotUrlEncoded, 62, &[Unencoded]),
+
+    // Missing in the answer, as the client's own check of it says.
+    fails(SuccessWithoutRefreshToken, 88, &["received undefined|null .. path refresh token", "keyerror refresh token", "undefined|no array key|index refresh token", "undefined property .. refresh token", "no attribute refresh token", "no|missing|without .. refresh token .. in .. response|answer|result|reply|payload", "response|answer|result|reply .. no|missing|without|lacks|contain .. refresh token", "did not return .. refresh token", "didnt return .. refresh token", "no refresh token .. returned|received|issued", "refresh token .. not returned|received|issued", "null .. refresh token .. response"])
+        .unless(&["bad request", "invalid refresh|grant|token", "expired"]),
 
     // Missing.
     seen(RefreshTokenMissing, 84, &[TokenMissing]),
@@ -236,9 +243,12 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // The user.
     code(InteractionRequired, 88, &["interaction_required", "mfa_required", "mfa_enrollment_required", "account_selection_required", "password_change_required", "terms_not_accepted"]),
-    code(InteractionRequired, 62, &["login_required", "consent_required"]),
+    code(InteractionRequired, 62, &["login_required"]),
+    code(InteractionRequired, 62, &["consent_required"])
+        .fix("Send the user (or the administrator) through the authorization page once, so that consent is given; no refresh can replace that."),
     code(UserSessionEnded, 50, &["login_required"]),
-    code(ConsentRevoked, 55, &["consent_required"]),
+    code(ConsentRevoked, 55, &["consent_required"])
+        .fix("Have the user (or the administrator, for all users) consent once more in the browser, with the scopes the application asks for."),
     code(ConsentRevoked, 42, &["access_denied"]),
     code(InteractionRequired, 40, &["access_denied"]),
     code(RefreshTokenInvalid, 36, &["access_denied"]),
@@ -266,7 +276,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Codes.
     says(AuthorizationCodeUsedOrExpired, 90, &[
         "authorization|auth|verification code .. used|expired|invalid|redeemed|found|consumed|exist|incorrect|valid|malformed|unknown|exchanged", "invalid|bad|expired|unknown|malformed|incorrect auth|authorization|verification code", "code .. already .. used|redeemed|exchanged|consumed", "code .. expired", "code was already", "invalid code", "code .. invalid", "code not found", "code .. not valid|found", "authorization code", "resource authorization code", "code has been used", "code verifier",
-    ]).unless(&["code or token", "code or refresh", "device code", "status code", "error code", "response code", "code challenge", "country code", "http code", "refresh token .. expired", "authorization code or refresh token", "verification code .. sent", "unsupported", "not supported", "not allowed", "grant type"]),
+    ]).unless(&["code or token", "code or refresh", "device code", "status code", "error code", "response code", "code challenge", "country code", "http code", "refresh token .. expired", "authorization code or refresh token", "verification code .. sent", "code invalid type", "unsupported", "not supported", "not allowed", "grant type"]),
     says(RefreshTokenRevoked, 84, &["authorization code or refresh token is revoked", "code or refresh token .. revoked"]),
     says(RefreshTokenInvalid, 70, &["authorization code or refresh token .. invalid|incorrect", "code or refresh token .. invalid", "code or token .. invalid"]).not(&[GrantCode]),
 

@@ -5,11 +5,20 @@ use crate::findings::Cause::{
     ResponseNotJson, UserAgentRequired, WafOrGatewayBlock, WrongEndpoint, WrongHostOrRegion,
 };
 use crate::findings::explain::fact::Fact::{
-    AllowsGet, AllowsPost, DoubleSlash, Edge, LibraryUserAgent, LoginPage, NoUserAgent, NotPost,
-    NotToken, OddPath, Page, PagePath, PlainHttp, Post, RequestUnknown, Spoke, Static,
+    AllowsGet, AllowsPost, DoubleSlash, Edge, GrantRefresh, LibraryUserAgent, LoginPage,
+    NoUserAgent, NotPost, NotToken, OddPath, Page, PagePath, PlainHttp, Post, RequestUnknown,
+    Spoke, Static,
 };
 use crate::findings::explain::rule::{Rule, code, says, seen, status};
 
+/// Pages that want a browser to run a script: no User-Agent gets past them.
+const CHALLENGE: &[&str] = &[
+    "just a moment",
+    "checking your browser",
+    "enable javascript and cookies",
+    "verify you are human",
+    "attention required",
+];
 /// Pages and headers of protection services.
 const BLOCK: &[&str] = &[
     "attention required",
@@ -147,7 +156,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(WrongHostOrRegion, 88, &[421]),
     says(WrongHostOrRegion, 90, &["unknown domain", "invalid host~", "request hostname is invalid", "no such app", "unknown virtual host", "domain .. not .. configured|found|added|recognized|served", "host .. not .. configured|recognized|served", "unrecognized host", "no site configured", "site not found", "unknown site"])
         .unless(&["redirect ur~", "proxy for host", "callback", "invalid host header .. csrf"]),
-    says(WrongEndpoint, 88, NO_ROUTE).unless(&["refresh token", "token .. not found", "client .. not found", "api version", "client .. no longer", "user", "tenant", "grant", "resource principal", "session", "resource .. not found .. tenant", "app .. not found", "realm", "consent", "api client", "token no longer", "account"]),
+    says(WrongEndpoint, 88, NO_ROUTE).unless(&["refresh token", "token .. not found", "client .. not found", "api version", "client .. no longer", "user", "tenant", "grant", "resource principal", "session", "resource .. not found .. tenant", "app .. not found", "realm", "consent", "api client", "token no longer", "account", "method not allowed"]),
     says(WrongEndpoint, 74, &["get .. not allowed .. cachable|cacheable", "supports only cachable", "not configured to allow the http request method", "static"]),
     seen(WrongEndpoint, 58, &[DoubleSlash])
         .fix("Remove the doubled slash from the token URL's path (a base URL that ends with `/` was joined with a path that begins with one)."),
@@ -163,6 +172,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Methods.
     seen(MethodNotPost, 70, &[NotPost]).not(&[AllowsGet, NotToken]),
     status(MethodNotPost, 94, &[405]).seen(&[NotPost]),
+    status(MethodNotPost, 88, &[404, 501]).seen(&[NotPost, GrantRefresh]).not(&[OddPath, AllowsGet]),
     status(MethodNotPost, 74, &[405]).seen(&[AllowsPost]).not(&[Post]),
     status(MethodNotPost, 62, &[405]).seen(&[RequestUnknown]).not(&[AllowsGet]),
     code(MethodNotPost, 88, &["method_not_allowed", "invalid_method"]).not(&[Post]),
@@ -191,6 +201,10 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(WafOrGatewayBlock, 72, &[403, 406, 429, 503]).says(BLOCK).not(&[LoginPage, Spoke]),
     says(WafOrGatewayBlock, 80, BLOCK).seen(&[Page]).not(&[LoginPage]),
     says(WafOrGatewayBlock, 84, &["just a moment", "attention required", "incapsula", "sorry you have been blocked", "request blocked", "support id is", "sucuri", "web application firewall", "error 1020", "verify you are human", "datadome", "perimeterx", "edgesuite", "the requested url was rejected", "network security", "waf"]),
+    says(WafOrGatewayBlock, 86, &["country|region|territory|location .. not supported|allowed|available|permitted", "unsupported country|region|location", "not available in your country|region|location", "blocked in your country|region", "geo block~|restricted", "embargoed"])
+        .unless(&["country code", "country .. parameter"])
+        .implies("The refusal goes by where the request comes from (its address), not by what stands in it.")
+        .fix("Send the refresh from a country that the service admits, or route it through a proxy there, and compare the outgoing address with the one that worked before."),
     status(WafOrGatewayBlock, 56, &[403]).seen(&[Page]),
     status(WafOrGatewayBlock, 54, &[403]).not(&[Page, Spoke]),
     status(WafOrGatewayBlock, 70, &[403]).seen(&[Edge]),
@@ -198,7 +212,8 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(WafOrGatewayBlock, 74, &["distribution is not configured to allow"]),
     status(UserAgentRequired, 62, &[403, 406, 429]).any(&[NoUserAgent]).not(&[Spoke]),
     status(UserAgentRequired, 66, &[403, 406, 429]).any(&[LibraryUserAgent]).not(&[Spoke]),
-    status(UserAgentRequired, 84, &[403, 406, 429]).any(&[LibraryUserAgent, NoUserAgent]).says(BLOCK).not(&[Spoke]),
+    status(UserAgentRequired, 84, &[403, 406, 429]).any(&[LibraryUserAgent, NoUserAgent]).says(BLOCK).not(&[Spoke]).unless(CHALLENGE),
+    says(WafOrGatewayBlock, 90, CHALLENGE).seen(&[Page]),
     status(UserAgentRequired, 44, &[403, 406]).not(&[Spoke]),
     status(UserAgentRequired, 62, &[406]).says(&["not acceptable"]),
     says(UserAgentRequired, 93, &["user agent", "browser signature", "error 1010", "1010 .. access denied", "access denied .. 1010", "browser .. not supported|banned"]),
