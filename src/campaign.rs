@@ -144,3 +144,27 @@ pub struct PlanFacts {
     /// `--no-controls`.
     pub no_controls: bool,
 }
+
+/// Server minus local clock in whole seconds: the median over all answers that came fresh.
+#[must_use]
+pub fn clock_skew(exchanges: &[Exchange]) -> Option<i64> {
+    let mut seconds: Vec<i64> = exchanges.iter().filter_map(skew_of).collect();
+    seconds.sort_unstable();
+    let middle = *seconds.get(seconds.len() / 2)?;
+    Some(if middle.abs() <= 2 { 0 } else { middle })
+}
+
+fn skew_of(exchange: &Exchange) -> Option<i64> {
+    let response = exchange.response.as_ref()?;
+    // A cache's copy bears the date of the time it was made.
+    if response.header("age").is_some_and(|age| age.trim() != "0") {
+        return None;
+    }
+    let date = httpdate::parse_http_date(response.header("date")?).ok()?;
+    let server = Timestamp::try_from(date).ok()?;
+    let t = &exchange.timings;
+    let parts = [t.dns, t.connect, t.tls, t.first_byte];
+    let until: Duration = parts.iter().flatten().sum();
+    let local = exchange.started_at.checked_add(until.min(exchange.timings.total)).ok()?;
+    Some(server.as_second().saturating_sub(local.as_second()))
+}

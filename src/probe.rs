@@ -4,6 +4,7 @@
 //! sends that one alone, likeliest shape first. What happens is recorded in a `Campaign`; nothing
 //! here judges or prints. Names neither `wire` nor `render`.
 
+mod agent;
 mod chain;
 mod decoys;
 mod discovery;
@@ -45,6 +46,8 @@ pub struct Plan {
     pub named: Vec<String>,
     /// `--user-agent`.
     pub user_agent: String,
+    /// The one to go on with where the server turns that of the pasted request away.
+    pub spare_agent: Option<String>,
     /// `-H`.
     pub headers: Vec<(String, String)>,
     /// What the values alone told.
@@ -148,6 +151,9 @@ pub async fn run<T: Transport, A: Attendant>(
     for _ in 0..=MAX_CORRECTIONS {
         if !run.plan.bounds.passes.no_decoy {
             run.decoy_pass().await;
+            if run.campaign.stop.is_none() && run.change_the_agent() {
+                run.decoy_pass().await;
+            }
         }
         if run.campaign.stop.is_some() {
             break;

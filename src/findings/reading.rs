@@ -14,6 +14,7 @@ use crate::exchange::Exchange;
 use crate::findings::cause::Group;
 use crate::findings::{Cause, SURE, told};
 use crate::oauth::answer::TokenAnswer;
+use crate::request::Purpose;
 
 /// What one answer speaks of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -113,12 +114,51 @@ pub fn answer(exchange: &Exchange) -> Option<Answer> {
         (_, 429) => Class::RateLimited,
         (_, 300..=399) => Class::Redirect,
         _ if plain == Some(Cause::RateLimited) => Class::RateLimited,
+        // Whoever answers a POST with a page and 200 gives out no tokens.
+        (TokenAnswer::Unreadable, 200..=299) if is_page(exchange) => Class::Routing,
         (_, 400..=403) if empty && response.header("www-authenticate").is_none() => Class::Mute,
         _ => spoken(plain, code.as_deref(), response.status, empty),
     };
     let unread =
         code.as_deref() == Some("unsupported_grant_type") || names_grant_type(&response.text());
     Some(Answer { class, signature: signature(exchange), code, cause: plain, unread, leaning })
+}
+
+fn is_page(exchange: &Exchange) -> bool {
+    exchange.response.as_ref().is_some_and(|response| {
+        let html = response.header("content-type").is_none_or(|t| t.contains("html"));
+        let start = response.text().trim_start().chars().take(15).collect::<String>();
+        let start = start.to_ascii_lowercase();
+        html && (start.starts_with("<!doctype html") || start.starts_with("<html"))
+    })
+}
+
+/// Whether an answer asks for a pause: 429, `Retry-After`, words of a lock-out.
+#[must_use]
+pub fn asks_for_a_pause(exchange: &Exchange) -> bool {
+    let Some(response) = &exchange.response else { return false };
+    if response.status == 429 || response.status >= 400 && response.header("retry-after").is_some()
+    {
+        return true;
+    }
+    // Few controls need to be read for it: they say nothing else that their decoys do not.
+    let hint = || {
+        let text = response.text().to_ascii_lowercase();
+        ["lock", "too many", "attempts", "limit", "throttl", "quota", "slow"]
+            .iter()
+            .any(|word| text.contains(word))
+    };
+    (exchange.request.purpose != Purpose::Control || hint())
+        && answer(exchange).is_some_and(|a| a.class == Class::RateLimited)
+}
+
+/// Whether somebody answered for a server that is away: a gateway, or a page about maintenance.
+#[must_use]
+pub fn is_away(exchange: &Exchange) -> bool {
+    let Some(response) = &exchange.response else { return false };
+    let gateway = matches!(response.status, 502..=504 | 520..=530);
+    let error = matches!(TokenAnswer::read(&response.body), TokenAnswer::Error(_));
+    gateway && !error
 }
 
 /// Every request holds `grant_type=refresh_token`; an answer that misses it has not read the body.

@@ -100,7 +100,7 @@ impl<T: Transport, A: Attendant> Run<'_, T, A> {
         let asks_nonce = asks_nonce(&exchange);
         let dropped = exchange.was_dropped();
         let stop = stop_for(&exchange);
-        let mute = exchange.response.is_none();
+        let mute = exchange.response.is_none() || reading::is_away(&exchange);
         let index = self.record(exchange);
         let row = &mut self.campaign.rows[job.row];
         let before = match job.purpose {
@@ -243,10 +243,5 @@ pub(super) fn stop_for(exchange: &Exchange) -> Option<Stop> {
     {
         return Some(Stop::Unreachable);
     }
-    // A control says nothing that its decoy does not: only the plain status counts.
-    let limited = match exchange.request.purpose {
-        Purpose::Control => exchange.response.as_ref()?.status == 429,
-        _ => reading::answer(exchange)?.class == Class::RateLimited,
-    };
-    limited.then_some(Stop::RateLimited)
+    reading::asks_for_a_pause(exchange).then_some(Stop::RateLimited)
 }

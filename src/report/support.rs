@@ -3,12 +3,11 @@
 //! Reads redacted exchanges, so that nothing it picks up can hold a secret.
 
 use super::{Exchange, Pair, Support, Target, Verdict};
+use crate::campaign;
 use crate::exchange;
 use crate::findings::{Outcome, Side};
 use crate::redact::{Clean, Redactor};
-use jiff::Timestamp;
 use std::collections::HashSet;
-use std::time::Duration;
 
 /// Headers that bear an id of a request, whatever else their names say.
 const HEADERS: &[&str] = &[
@@ -212,35 +211,12 @@ pub(super) fn block(
         .collect();
     let asked = telling(exchanges, verdict);
     Support {
-        clock_skew_s: skew(raw),
+        clock_skew_s: campaign::clock_skew(raw),
         server_dates,
         ask: ask(target, verdict, redactor),
         question: question(asked, target, verdict, request_ids.is_empty(), redactor),
         request_ids,
     }
-}
-
-/// Server minus local clock in whole seconds: the median over all answers that came fresh.
-fn skew(exchanges: &[exchange::Exchange]) -> Option<i64> {
-    let mut seconds: Vec<i64> = exchanges.iter().filter_map(skew_of).collect();
-    seconds.sort_unstable();
-    let middle = *seconds.get(seconds.len() / 2)?;
-    Some(if middle.abs() <= 2 { 0 } else { middle })
-}
-
-fn skew_of(exchange: &exchange::Exchange) -> Option<i64> {
-    let response = exchange.response.as_ref()?;
-    // A cache's copy bears the date of the time it was made.
-    if response.header("age").is_some_and(|age| age.trim() != "0") {
-        return None;
-    }
-    let date = httpdate::parse_http_date(response.header("date")?).ok()?;
-    let server = Timestamp::try_from(date).ok()?;
-    let t = &exchange.timings;
-    let parts = [t.dns, t.connect, t.tls, t.first_byte];
-    let until: Duration = parts.iter().flatten().sum();
-    let local = exchange.started_at.checked_add(until.min(exchange.timings.total)).ok()?;
-    Some(server.as_second().saturating_sub(local.as_second()))
 }
 
 /// The exchange to ask about: the last refusal with the real token, else the last answer at all.

@@ -19,6 +19,7 @@ mod minimal;
 mod outputs;
 #[path = "../interop/plain.rs"]
 mod plain;
+mod probing;
 mod readme;
 mod redact;
 mod redirects;

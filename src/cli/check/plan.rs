@@ -386,9 +386,12 @@ fn plan(
     let facts = token
         .map(|t| facts::facts(&target, &credentials, &grant, t, jiff::Timestamp::now()))
         .unwrap_or_default();
+    let user_agent = user_agent(args, as_sent.as_ref())?;
+    let chosen = args.wire.user_agent.is_some() || user_agent == USER_AGENT;
     Ok(Plan {
         headers: headers(args, as_sent.as_ref())?,
-        user_agent: user_agent(args, as_sent.as_ref())?,
+        spare_agent: (!chosen).then(|| USER_AGENT.to_owned()),
+        user_agent,
         bounds: Bounds {
             passes: PlanFacts {
                 decoy_only: args.plan.decoy_only,

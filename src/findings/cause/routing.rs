@@ -121,7 +121,8 @@ pub(super) const REDIRECT_LOGIN: Entry = Entry {
             instead of JSON.",
     fix: "Authenticate the client (send `client_id` and `client_secret`, by Basic or in the \
             body) at the token endpoint's own URL, and send `Accept: application/json`; if it \
-            still redirects, the URL is not the token endpoint.",
+            still redirects, the URL is not the token endpoint, or a gateway wants its own log-in \
+            first: have it let the token endpoint pass.",
     references: &[
         "RFC 6749 section 2.3",
         "RFC 6749 section 3.2",
@@ -133,7 +134,7 @@ pub(super) const REDIRECT_LOGIN: Entry = Entry {
 pub(super) const WAF_OR_GATEWAY_BLOCK: Entry = Entry {
     code: "waf_or_gateway_block",
     group: Group::Routing,
-    side: Side::Request,
+    side: Side::Server,
     title: "A firewall or gateway in front of the server blocked the request",
     meaning: "The authorization server never saw the request. A protection service (bot filter, \
             firewall, API gateway) answered in its place.",

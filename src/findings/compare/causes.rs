@@ -1,6 +1,9 @@
 //! Why the request as sent fails, as the comparison of shapes shows it, and the findings of a run.
 
-use super::change::{between, nearest};
+mod changed;
+mod refused;
+
+use super::change::between;
 use super::table::{Table, blamed, decisive_exchange, likeliest};
 use super::{Change, Outcome};
 use crate::campaign::{Campaign, Stop};
@@ -8,6 +11,8 @@ use crate::exchange::Exchange;
 use crate::findings::reading::{self, Class, Reading, Readings};
 use crate::findings::{Cause, Evidence, Finding, SURE, Severity, statement, told, transport};
 use crate::shape::{Body, ClientAuth, matrix};
+use changed::{by_change, of_change};
+use refused::{clocks, grant_refused};
 
 /// Shown with the real token: as sure as it gets.
 const SHOWN: f64 = 0.97;
@@ -28,6 +33,9 @@ pub(super) fn decisive(
 ) -> Vec<Finding> {
     let sent = Table::as_sent(campaign);
     let mut out = Vec::new();
+    // What was asked to wait was not decided.
+    let paused = !table.any_works && campaign.stop == Some(Stop::RateLimited);
+    out.extend(paused.then(|| ended_early(campaign)).flatten());
     if let (Some(sent), false) = (sent, changes.is_empty()) {
         out.extend(by_change(campaign, table, sent, changes));
     }
@@ -41,18 +49,19 @@ pub(super) fn decisive(
         finding.evidence.extend(redirects(campaign));
         out.push(finding);
     }
-    out.extend(ended_early(campaign));
+    out.extend((!paused).then(|| ended_early(campaign)).flatten());
     if out.is_empty() {
         out.extend(wrong_place(campaign));
     }
     if out.is_empty() {
         out.extend(query_wanted(campaign));
     }
-    let grant = grant_refused(campaign, table);
+    let grant = grant_refused(campaign, table, readings);
     if out.is_empty() && grant.is_empty() {
         out.extend(in_words(campaign, table, readings));
     }
     out.extend(grant);
+    out.splice(0..0, clocks(campaign, &out));
     dedup(&mut out);
     statement::sharpen(&mut out, campaign);
     out
@@ -129,107 +138,23 @@ fn dedup(findings: &mut Vec<Finding>) {
     });
 }
 
-/// One finding for each element of the minimal change.
-fn by_change(campaign: &Campaign, table: &Table, sent: usize, changes: &[Change]) -> Vec<Finding> {
-    let target = nearest(campaign, table, sent);
-    let bad = decisive_exchange(&campaign.rows[sent]);
-    let good = target.and_then(|t| decisive_exchange(&campaign.rows[t]));
-    let refusal = bad.and_then(|x| campaign.exchanges.get(x));
-    let mut out = Vec::new();
-    for change in changes {
-        let Some(cause) = of_change(campaign, change, refusal) else { continue };
-        let mut finding = Finding::of(
-            cause,
-            Severity::Error,
-            if table.any_works { SHOWN } else { SHOWN_BY_DECOY },
-        );
-        if change.axis == "token_url" {
-            finding.evidence.extend(redirects(campaign));
-        }
-        for (index, what) in [(bad, "as sent"), (good, "works")] {
-            if let Some(exchange) = index.and_then(|x| campaign.exchanges.get(x)) {
-                let words = format!("{} ({what}): {}", exchange.request.shape, quote(exchange));
-                finding.evidence.push(Evidence { exchange: index, what: words });
-            }
-        }
-        out.push(finding);
-    }
-    out
-}
-
-/// The cause that an element of the change stands for.
-fn of_change(campaign: &Campaign, change: &Change, refusal: Option<&Exchange>) -> Option<Cause> {
-    let said = refusal.and_then(likeliest);
-    let said_one_of = |causes: &[Cause]| said.filter(|c| causes.contains(c));
-    let added = change.to == "present";
-    Some(match change.axis.as_str() {
-        "token_url" => redirects_cause(campaign).unwrap_or(Cause::WrongEndpoint),
-        "body" => match (Body::from_slug(&change.from), Body::from_slug(&change.to)) {
-            (Some(Body::Query), _) => Cause::ParamsInQueryRejected,
-            (_, Some(Body::Json)) => Cause::JsonRequired,
-            (_, Some(Body::Query)) => Cause::ParamsInQueryRequired,
-            _ => Cause::FormRequired,
-        },
-        "client_auth" => return of_client_auth(change, said),
-        "redirect_uri" if added => Cause::RedirectUriRequired,
-        "redirect_uri" => {
-            said_one_of(&[Cause::RedirectUriMismatch]).unwrap_or(Cause::RedirectUriRejected)
-        }
-        "scope" if added => Cause::ScopeRequired,
-        "scope" => said_one_of(&[Cause::ScopeExceedsGrant]).unwrap_or(Cause::ScopeRejected),
-        "access_token_header" if !added => Cause::ExtraAuthorizationHeader,
-        "access_token_header" | "access_token_body" => Cause::ExtraParameterRequired,
-        "accept_any" => Cause::AcceptHeaderRequired,
-        "charset" => Cause::ContentTypeCharsetRejected,
-        "slash" => Cause::RedirectTrailingSlash,
-        "get" if added => Cause::GetRequired,
-        "get" => Cause::MethodNotPost,
-        "dpop" if added => Cause::DpopRequired,
-        "dpop" => Cause::DpopProofInvalid,
-        "no_user_agent" => Cause::UserAgentRequired,
-        code => return Cause::from_slug(code),
-    })
-}
-
-fn of_client_auth(change: &Change, said: Option<Cause>) -> Option<Cause> {
-    let Some(from) = ClientAuth::from_slug(&change.from) else {
-        // A deviation: its code is where the change comes from.
-        return Cause::from_slug(&change.from);
-    };
-    let to = ClientAuth::from_slug(&change.to)?;
-    Some(match (from, to) {
-        (_, ClientAuth::None) => Cause::PublicClientMustNotSendSecret,
-        (_, ClientAuth::PrivateKeyJwt | ClientAuth::ClientSecretJwt) => Cause::JwtAssertionRequired,
-        (_, ClientAuth::Tls) => Cause::MtlsRequired,
-        (_, ClientAuth::BasicEncoded) => Cause::BasicMustBeFormEncoded,
-        (ClientAuth::BasicEncoded, ClientAuth::Basic | ClientAuth::BasicId) => {
-            Cause::BasicMustNotBeFormEncoded
-        }
-        (ClientAuth::Both, _) => Cause::MultipleAuthMethods,
-        (ClientAuth::Basic, ClientAuth::BasicId) => Cause::ClientIdRequiredInBodyToo,
-        (ClientAuth::BasicId, ClientAuth::Basic) => Cause::ClientIdMustNotBeInBody,
-        (ClientAuth::None, ClientAuth::Basic | ClientAuth::Body)
-            if !matches!(said, Some(Cause::BasicRequired | Cause::BodyRequired)) =>
-        {
-            Cause::ClientSecretMissing
-        }
-        (_, ClientAuth::Both) => Cause::BothAuthMethodsRequired,
-        (_, ClientAuth::Body) => Cause::BodyRequired,
-        (_, ClientAuth::Basic | ClientAuth::BasicId) => Cause::BasicRequired,
-    })
-}
-
 /// Why a run that ended before its plan did.
 fn ended_early(campaign: &Campaign) -> Option<Finding> {
     let last = campaign.exchanges.iter().rev();
     let exchange = match campaign.stop.as_ref()? {
-        Stop::Unreachable => last.into_iter().find(|e| e.failure.is_some())?,
+        Stop::Unreachable => {
+            let failed = last.clone().find(|e| e.failure.is_some());
+            failed.or_else(|| last.into_iter().find(|e| reading::is_away(e)))?
+        }
         Stop::ReplyLost => last.into_iter().next()?,
         Stop::RateLimited => {
-            let limited =
-                |e: &&Exchange| reading::answer(e).is_some_and(|a| a.class == Class::RateLimited);
-            let exchange = last.into_iter().find(limited)?;
-            return Some(seen(Finding::of(Cause::RateLimited, Severity::Error, SHOWN), exchange));
+            let exchange = last.into_iter().find(|e| reading::asks_for_a_pause(e))?;
+            let away = reading::answer(exchange).is_some_and(|a| a.class == Class::ServerFault);
+            if !away {
+                let finding = Finding::of(Cause::RateLimited, Severity::Error, SHOWN);
+                return Some(seen(finding, exchange));
+            }
+            exchange
         }
         Stop::Budget | Stop::Once | Stop::Signal(_) | Stop::Storage(_) => return None,
     };
@@ -266,7 +191,10 @@ fn wrong_place(campaign: &Campaign) -> Option<Finding> {
         return None;
     }
     let exchange = answered.first()?;
-    let cause = likeliest(exchange).unwrap_or(Cause::WrongEndpoint);
+    // That a page is no JSON says less than that every shape was given the page.
+    let cause = likeliest(exchange)
+        .filter(|cause| *cause != Cause::ResponseNotJson)
+        .unwrap_or(Cause::WrongEndpoint);
     Some(seen(
         told_of(exchange, cause).unwrap_or_else(|| Finding::of(cause, Severity::Error, 0.8)),
         exchange,
@@ -297,33 +225,6 @@ fn query_wanted(campaign: &Campaign) -> Option<Finding> {
         });
     }
     Some(seen(finding, exchange))
-}
-
-/// The real token came to the grant and was refused there.
-fn grant_refused(campaign: &Campaign, table: &Table) -> Vec<Finding> {
-    let refused = campaign.rows.iter().enumerate().find_map(|(i, row)| {
-        let exchange = campaign.exchanges.get(*row.real.last()?)?;
-        let answer = reading::answer(exchange)?;
-        let grant = answer.class == Class::Grant || table.truths[i] == super::table::Truth::Good;
-        grant.then_some(exchange)
-    });
-    let Some(exchange) = refused else { return Vec::new() };
-    let mut out = Vec::new();
-    for fact in campaign.facts.iter().filter(|f| f.confidence >= SURE) {
-        let grant = |c: &Cause| c.entry().group == crate::findings::cause::Group::Grant;
-        if let Some(cause) = Cause::from_slug(fact.code).filter(grant) {
-            out.push(seen(from_fact(cause, Severity::Error, fact.confidence, fact), exchange));
-        }
-    }
-    let told = told(exchange).findings.clone();
-    out.extend(
-        told.into_iter().find(|f| !refuted(campaign, table, f.code)).map(|f| seen(f, exchange)),
-    );
-    if out.is_empty() {
-        out.push(seen(Finding::of(Cause::RefreshTokenInvalid, Severity::Error, SURE), exchange));
-    }
-    out.truncate(1);
-    out
 }
 
 /// Nothing was shown by comparison: what the words of the likeliest answer say, as far as the

@@ -55,9 +55,13 @@ fn cut(token: &str) -> Option<Fact> {
     ))
 }
 
+/// Whether the claims begin as claims do and cannot be read. Others may be a vendor's own format.
 fn claims_are_damaged(token: &str) -> bool {
-    let claims = token.split('.').nth(1).and_then(crate::encode::base64_decode);
-    claims.is_none_or(|c| serde_json::from_slice::<serde::de::IgnoredAny>(&c).is_err())
+    let Some(part) = token.split('.').nth(1).filter(|part| part.starts_with("eyJ")) else {
+        return false;
+    };
+    crate::encode::base64_decode(part)
+        .is_none_or(|c| serde_json::from_slice::<serde::de::IgnoredAny>(&c).is_err())
 }
 
 /// A signature shorter than its algorithm makes them.
@@ -77,7 +81,9 @@ fn short_signature(token: &str, jwt: &Jwt) -> Option<Fact> {
         }
         _ => return None,
     };
-    (!whole).then(|| {
+    // As long as another algorithm's: not cut, but made otherwise.
+    let other = matches!(bytes, 32 | 48 | 64 | 96 | 132 | 256 | 384 | 512);
+    (!whole && !other).then(|| {
         TOKEN.fact(
             "refresh_token_truncated_or_malformed",
             0.85,
