@@ -199,11 +199,14 @@ impl Redactor {
         self.known.push(Known { kind, number });
     }
 
-    /// Whether a secret is an ordinary word (`secret`, `client`): in running text nobody can tell
-    /// it from the word, so it is masked only where a secret is expected to stand.
+    /// Whether a secret is an ordinary word (`secret`, `client`), a letter or a short number: in
+    /// running text nobody can tell it from the word, so it is masked only where a secret is
+    /// expected to stand.
     #[must_use]
     pub fn is_ordinary(secret: &Secret) -> bool {
-        words::is_word(&secret.expose().trim().to_lowercase())
+        let value = secret.expose().trim();
+        let number = value.len() <= 5 && value.bytes().all(|b| b.is_ascii_digit());
+        value.len() <= 2 || number || words::is_word(&value.to_lowercase())
     }
 
     /// A value that is no secret even where it looks like one (the client id, the token URL). Of a

@@ -186,7 +186,11 @@ fn shape_of(read: &Read, raw: &Raw, client_auth: ClientAuth) -> Shape {
     add(Addition::AcceptAny, header("accept").is_none());
     add(
         Addition::Charset,
-        header("content-type").is_some_and(|(_, v)| v.to_ascii_lowercase().contains("charset=")),
+        // JSON is UTF-8 whatever stands beside it (RFC 8259 section 11).
+        header("content-type").is_some_and(|(_, v)| {
+            let value = v.to_ascii_lowercase();
+            value.contains("charset=") && !value.contains("json")
+        }),
     );
     add(Addition::Get, raw.method == "GET");
     add(Addition::Dpop, header("dpop").is_some());

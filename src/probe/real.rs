@@ -274,6 +274,10 @@ impl<T: Transport, A: Attendant> Run<'_, T, A> {
         let answer = signals.patiently(self.transport.send(request)).await;
         let exchange = answer.unwrap_or(given_up);
         let settled = self.settle_real(&exchange, vault, presented);
+        let refused = matches!(settled, Settled::Refused(..) | Settled::RefusedMutely(_));
+        if refused && spends_when_refused(&self.campaign.rows[row].shape) {
+            self.campaign.custody.state = CustodyState::MayBeSpent;
+        }
         if exchange.sent != Sent::Nothing {
             self.campaign.custody.requests_with_real_token += 1;
         }

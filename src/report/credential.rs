@@ -80,7 +80,10 @@ fn notes(secret: &Secret, redactor: &Redactor) -> Vec<Clean> {
         notes.push("begins with a byte order mark".into());
     }
     if Redactor::is_ordinary(secret) {
-        notes.push("is an ordinary word, which is masked only where a secret stands".into());
+        notes.push(
+            "is an ordinary word or a short number, which is masked only where a secret stands"
+                .into(),
+        );
     }
     notes.extend(jwt(inner, redactor));
     notes

@@ -38,7 +38,20 @@ pub fn control(real: &Secret) -> Secret {
 pub(super) fn prefix(value: &str) -> &str {
     let known = PREFIXES.lines().filter(|p| value.len() > p.len() + 4 && value.starts_with(p));
     let longest = known.max_by_key(|p| p.len()).map_or(0, str::len);
-    &value[..longest]
+    &value[..longest.max(spoken_prefix(value))]
+}
+
+/// The length of a prefix nobody has listed yet that says what follows: `authelia_rt_`.
+fn spoken_prefix(value: &str) -> usize {
+    const SAYS: &[&str] = &["_rt_", "_refresh_", "_at_", "_tok_", "_token_"];
+    let end = SAYS.iter().filter_map(|says| value.find(says).map(|at| at + says.len())).min();
+    end.filter(|end| {
+        let name = &value[..*end];
+        *end <= 20
+            && value.len() >= end + 20
+            && name.bytes().all(|b| b == b'_' || b.is_ascii_lowercase())
+    })
+    .unwrap_or(0)
 }
 
 /// Every vendor prefix known.

@@ -192,3 +192,35 @@ fn probing_measures_the_clock_where_an_assertion_is_refused() {
     // A key's armour is no secret: it shares words with the shapes' names.
     assert!(shapes.iter().any(|s| s["shape"] == "json+private_key_jwt"), "{shapes:?}");
 }
+
+/// A server that spends the token with a refused scope, as oidc-provider does.
+#[test]
+fn probing_blames_no_shape_for_what_a_refused_scope_did() {
+    let spent = std::sync::atomic::AtomicBool::new(false);
+    let run = check(
+        move |request, _| {
+            use std::sync::atomic::Ordering::SeqCst;
+            match (knows_the_client(request), request.contains(TOKEN)) {
+                (false, _) => answer("401 Unauthorized", CLIENT),
+                (true, true) if request.contains("scope=") && !spent.swap(true, SeqCst) => {
+                    answer("400 Bad Request", r#"{"error":"invalid_scope"}"#)
+                }
+                _ => answer("400 Bad Request", GRANT),
+            }
+        },
+        &[
+            "--token-url",
+            "{url}",
+            "--client-id",
+            "app-1",
+            "--as-sent",
+            "form+body+scope",
+            "--scope",
+            "admin",
+        ],
+    );
+    assert_eq!(run.code(), "scope_exceeds_grant");
+    assert_eq!(run.report["custody"]["state"], "may_be_spent");
+    let plain = run.report["shapes"].as_array().unwrap().iter().find(|s| s["shape"] == "form+body");
+    assert_eq!(plain.unwrap()["outcome"], "unknown");
+}

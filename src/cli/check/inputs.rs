@@ -74,8 +74,10 @@ impl Inputs {
             };
             self.remarks.push(Remark {
                 code,
-                seen: format!("The file of {option} ends with a line end, which was dropped."),
-                fix: "Make sure that the application drops it too: a line end that is sent is part of the value."
+                seen: format!(
+                    "The file of {option} ends with a line end. It was left out here; an application that reads the file as it is sends it along."
+                ),
+                fix: "Make sure that the application leaves the line end out, too: one that is sent is part of the value."
                     .to_owned(),
             });
         }

@@ -337,8 +337,8 @@ pub(super) const SECRET_WHITESPACE: Entry = Entry {
     group: Group::ClientAuth,
     side: Side::Request,
     title: "The client secret has white space around it",
-    meaning: "A line break or blank was read along with the secret, mostly from a file or \
-            environment variable, so the secret does not match.",
+    meaning: "A line break or blank that is read along with the secret, mostly from a file or \
+            environment variable, makes another secret of it.",
     recognised: "The secret in the request begins or ends with a blank, tab or line break.",
     fix: "Trim the client secret where it is read: no line break or blank at its ends.",
     references: &["RFC 6749 section 2.3.1", "https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1"],

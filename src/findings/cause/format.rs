@@ -237,8 +237,8 @@ pub(super) const PARAMETER_WHITESPACE: Entry = Entry {
     group: Group::Format,
     side: Side::Request,
     title: "A value has white space around or in it",
-    meaning: "A line break or blank was copied along with a value, for the server a different \
-            value.",
+    meaning: "A line break or blank that comes along with a value makes another value of it for \
+            the server.",
     recognised: "A value in the request begins or ends with a blank or line break (`%0D%0A`), or the \
             server quotes it with one.",
     fix: "Trim the value before sending: no line break, no blank, no tab at its ends (look at \

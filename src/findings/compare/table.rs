@@ -7,7 +7,7 @@ use crate::findings::reading::{self, Class, Reading, Readings};
 use crate::findings::{Cause, told, transport};
 use crate::ladder::{self, Stage};
 use crate::request::Purpose;
-use crate::shape::matrix;
+use crate::shape::{Addition, matrix};
 
 /// What may be claimed of a row when rows are compared.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -135,7 +135,9 @@ fn outcome(campaign: &Campaign, row: &Row, reading: &Reading) -> ShapeOutcome {
             .response
             .as_ref()
             .is_some_and(|r| !r.truncated && !(200..300).contains(&r.status) || spoke(last));
-        return if refused && whole { ShapeOutcome::Fails } else { ShapeOutcome::Unknown };
+        let spent = *reading == Reading::ReachedGrant && scope_refused_before(campaign, last.index);
+        let fails = refused && whole && !spent;
+        return if fails { ShapeOutcome::Fails } else { ShapeOutcome::Unknown };
     }
     match reading {
         Reading::ReachedGrant => ShapeOutcome::WouldReachGrant,
@@ -143,6 +145,20 @@ fn outcome(campaign: &Campaign, row: &Row, reading: &Reading) -> ShapeOutcome {
         Reading::Unanswered => ShapeOutcome::Unknown,
         Reading::Blind | Reading::AcceptsAnything | Reading::NotSent => ShapeOutcome::Skipped,
     }
+}
+
+/// Whether a scope was refused before an exchange, and no token was issued since: some servers have
+/// spent the token then, and what they say of it after is true of it alone.
+fn scope_refused_before(campaign: &Campaign, exchange: usize) -> bool {
+    let class = |x: usize| campaign.exchanges.get(x).and_then(reading::answer).map(|a| a.class);
+    let before = campaign.rows.iter().flat_map(|row| row.real.iter().map(move |x| (*x, row)));
+    let mut before: Vec<(usize, &Row)> = before.filter(|(x, _)| *x < exchange).collect();
+    before.sort_unstable_by_key(|(x, _)| std::cmp::Reverse(*x));
+    before
+        .into_iter()
+        .map(|(x, row)| (class(x), row))
+        .take_while(|(class, _)| *class != Some(Class::Tokens))
+        .any(|(class, row)| row.shape.has(Addition::Scope) && class != Some(Class::Grant))
 }
 
 /// Whether a 200 held an error in words.

@@ -67,6 +67,11 @@ fn meaning_well_formed_commands_are_shapes() {
             "form+basic+accept_any+charset+no_user_agent",
         ),
         (format!("curl https://a/t {FORM} -u 'id%401:s%2F1'"), "form+basic_encoded"),
+        (
+            r#"curl https://a/t -H 'Content-Type: application/json; charset=utf-8' -d '{"grant_type":"refresh_token","refresh_token":"rt1","client_id":"id1","client_secret":"s"}' -H 'Accept: application/json'"#
+                .to_owned(),
+            "json+body",
+        ),
     ];
     for (text, shape) in cases {
         let pasted = read(&text);

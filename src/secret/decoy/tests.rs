@@ -32,6 +32,8 @@ fn decoy_keeps_vendor_prefixes() {
         "Atzr|",
         "AQ",
         "5Aep",
+        "authelia_rt_",
+        "somebodys_refresh_",
     ] {
         let real = format!("{prefix}9fK2mQ7xLp0ZtR4vBn8Wc3Ys");
         let decoy = made(&real);
