@@ -155,6 +155,10 @@ pub async fn run<T: Transport, A: Attendant>(
                 run.decoy_pass().await;
             }
         }
+        let careful = !run.plan.bounds.passes.exhaustive;
+        if run.campaign.stop.is_none() && careful && endpoint::away(&run.campaign) {
+            run.campaign.stop = Some(Stop::Unreachable);
+        }
         if run.campaign.stop.is_some() {
             break;
         }

@@ -100,7 +100,7 @@ impl<T: Transport, A: Attendant> Run<'_, T, A> {
         let asks_nonce = asks_nonce(&exchange);
         let dropped = exchange.was_dropped();
         let stop = stop_for(&exchange);
-        let mute = exchange.response.is_none() || reading::is_away(&exchange);
+        let mute = exchange.response.is_none();
         let index = self.record(exchange);
         let row = &mut self.campaign.rows[job.row];
         let before = match job.purpose {

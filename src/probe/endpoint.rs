@@ -36,6 +36,17 @@ pub(super) fn wrong(campaign: &Campaign) -> bool {
     !answers.is_empty() && answers.iter().all(|c| matches!(c, Class::Routing | Class::Redirect))
 }
 
+/// Whether a gateway answered every row in the server's place: nobody is there to be asked.
+pub(super) fn away(campaign: &Campaign) -> bool {
+    let mut answered = campaign
+        .rows
+        .iter()
+        .filter_map(|r| campaign.exchanges.get(r.decoy?))
+        .filter(|e| e.response.is_some())
+        .peekable();
+    answered.peek().is_some() && answered.all(reading::is_away)
+}
+
 fn target_of(exchange: &Exchange) -> Option<Url> {
     let response = exchange.response.as_ref()?;
     if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
