@@ -13,6 +13,7 @@ use crate::campaign::{Campaign, Row};
 use crate::exchange::Exchange;
 use crate::findings::cause::Group;
 use crate::findings::{Cause, SURE, told};
+use crate::ladder::reading::looks_like_html;
 use crate::oauth::answer::TokenAnswer;
 use crate::request::Purpose;
 
@@ -115,22 +116,13 @@ pub fn answer(exchange: &Exchange) -> Option<Answer> {
         (_, 300..=399) => Class::Redirect,
         _ if plain == Some(Cause::RateLimited) => Class::RateLimited,
         // Whoever answers a POST with a page and 200 gives out no tokens.
-        (TokenAnswer::Unreadable, 200..=299) if is_page(exchange) => Class::Routing,
+        (TokenAnswer::Unreadable, 200..=299) if looks_like_html(&response.text()) => Class::Routing,
         (_, 400..=403) if empty && response.header("www-authenticate").is_none() => Class::Mute,
         _ => spoken(plain, code.as_deref(), response.status, empty),
     };
     let unread =
         code.as_deref() == Some("unsupported_grant_type") || names_grant_type(&response.text());
     Some(Answer { class, signature: signature(exchange), code, cause: plain, unread, leaning })
-}
-
-fn is_page(exchange: &Exchange) -> bool {
-    exchange.response.as_ref().is_some_and(|response| {
-        let html = response.header("content-type").is_none_or(|t| t.contains("html"));
-        let start = response.text().trim_start().chars().take(15).collect::<String>();
-        let start = start.to_ascii_lowercase();
-        html && (start.starts_with("<!doctype html") || start.starts_with("<html"))
-    })
 }
 
 /// Whether an answer asks for a pause: 429, `Retry-After`, words of a lock-out.

@@ -447,7 +447,9 @@ fn names_error(code: &str) -> bool {
     code.len() < 80 && words(code).iter().any(|w| SIGNS.contains(&w.as_str()))
 }
 
-fn looks_like_html(body: &str) -> bool {
+/// Whether a body is a web page.
+#[must_use]
+pub fn looks_like_html(body: &str) -> bool {
     let start = cut(body, 2_000).to_ascii_lowercase();
     ["<!doctype html", "<html", "<head", "<body", "<title", "<h1", "<center"]
         .iter()
