@@ -97,7 +97,9 @@ pub(super) fn findings(
 ) -> Vec<Finding> {
     let mut out = decisive;
     let works = table.any_works;
-    for remark in campaign.deviations.iter().chain(&campaign.traps).chain(&campaign.discovery) {
+    // Nobody saw what was sent: how it is read cannot be why.
+    let traps = campaign.traps.iter().filter(|_| outcome != Outcome::Unreachable);
+    for remark in campaign.deviations.iter().chain(traps).chain(&campaign.discovery) {
         let Some(cause) = Cause::from_slug(remark.code) else { continue };
         let severity = if works { Severity::Note } else { Severity::Warning };
         let mut finding = Finding::of(cause, severity, if works { 0.4 } else { 0.55 });
