@@ -179,6 +179,14 @@ enum Transfer {
 impl Case {
     fn new(observation: &Observation, reading: Reading, mut sent: Sent) -> Self {
         let mut facts = sent.facts.clone();
+        // Where a vendor has names of its own, they are no mistakes.
+        let own = vendor::provider(observation).map_or(&[][..], |provider| provider.params);
+        let is_own = |seen: &str| {
+            own.iter().any(|p| {
+                p.split_once('=').is_some_and(|(name, _)| seen.contains(&format!("`{name}`")))
+            })
+        };
+        facts.retain(|(fact, seen)| *fact != Fact::Misnamed || !is_own(seen));
         answered::facts(observation.response.as_ref(), &reading, &mut facts);
         facts.extend(answered::asked_otherwise(&reading, &sent));
         facts.extend(answered::misses_sent(&reading, &sent));

@@ -164,7 +164,7 @@ pub(super) const UNKNOWN_CLIENT: Entry = Entry {
     recognised: "\"unknown client\", \"client not found\", \"client identifier invalid\", \"no such \
             application\".",
     fix: "Check the `client_id` against the vendor's console (application still registered, id \
-            and not a key or name, same environment as the token URL).",
+            and not a key or name, same environment and region as the token URL's host).",
     references: &["RFC 6749 section 5.2", "https://www.rfc-editor.org/rfc/rfc6749#section-5.2"],
 };
 

@@ -9,11 +9,11 @@ use crate::oauth::answer::Encoding;
 /// The notes on a success, most useful first.
 pub(super) fn read(observation: &Observation, tokens: &Tokens, sent: &Sent) -> Vec<Finding> {
     let mut notes = Vec::new();
-    if tokens.encoding == Encoding::Form || observation.failure.is_some() {
+    if tokens.encoding == Encoding::Form {
         form_encoded(observation, &mut notes);
     }
     if tokens.refresh.is_none() {
-        without_refresh_token(sent, &mut notes);
+        without_refresh_token(observation, sent, &mut notes);
     }
     if !tokens.inside.is_empty() {
         let place =
@@ -86,18 +86,26 @@ fn form_encoded(observation: &Observation, notes: &mut Vec<Finding>) {
     }
 }
 
-fn without_refresh_token(sent: &Sent, notes: &mut Vec<Finding>) {
+fn without_refresh_token(observation: &Observation, sent: &Sent, notes: &mut Vec<Finding>) {
     let refresh = sent.has(super::fact::Fact::GrantRefresh);
     let code = sent.has(super::fact::Fact::GrantCode);
     if code {
         never_issued(notes);
     }
-    notes.push(note(
-        Cause::SuccessWithoutRefreshToken,
-        Cause::SuccessWithoutRefreshToken.entry().title,
-        Cause::SuccessWithoutRefreshToken.entry().meaning.to_owned(),
-        Cause::SuccessWithoutRefreshToken.entry().fix.to_owned(),
-    ));
+    let entry = Cause::SuccessWithoutRefreshToken.entry();
+    let meaning = entry.meaning.to_owned();
+    let mut finding =
+        note(Cause::SuccessWithoutRefreshToken, entry.title, meaning, entry.fix.to_owned());
+    let named = |failure: &String| {
+        let failure = failure.to_ascii_lowercase().replace(['_', ' '], "");
+        failure.contains("refreshtoken")
+    };
+    if observation.failure.as_ref().is_some_and(named) {
+        // The client looked for it and gave up.
+        finding.severity = Severity::Error;
+        finding.confidence = 0.85;
+    }
+    notes.push(finding);
     if !refresh && !code {
         never_issued(notes);
     }

@@ -79,6 +79,8 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     seen(BasicMustNotBeFormEncoded, 70, &[BasicEncoded]).says(&["credentials", "secret", "unauthorized", "bad client", "client"]),
     status(BasicMustNotBeFormEncoded, 58, &[400, 401, 403]).seen(&[BasicEncoded]),
     code(BasicMustBeFormEncoded, 60, CLIENT).seen(&[BasicRaw]),
+    says(BasicMustBeFormEncoded, 90, &["hex characters in escape", "urldecoder", "url decod~", "malformed|invalid|illegal|incomplete|bad escape|percent", "uri malformed"]).seen(&[BasicRaw])
+        .implies("The server form-decodes what stands in Basic, and stumbled over a `%` or `+` of the secret's own."),
     status(BasicMustBeFormEncoded, 44, &[401]).seen(&[BasicRaw]),
     code(ClientSecretMissing, 78, CLIENT).seen(&[IdAlone]).not(&[SecretJwt]),
     says(ClientSecretMissing, 78, AUTHENTICATION_FAILED).seen(&[IdAlone]),
@@ -175,7 +177,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(ClientIdMustNotBeInBody, 90, &["unknown field client id", "client id .. not allowed|expected|permitted", "unexpected .. client id", "client id must not"]),
     says(ClientIdMustNotBeInBody, 62, &["multiple .. client credentials", "more than one .. authentication", "multiple .. authentication"]).seen(&[BasicAndId])
         .implies("Beside Basic, a client_id alone in the body counts as a second method here."),
-    says(BothAuthMethodsRequired, 93, &["required|needed|expected in both", "header and .. body .. required", "both .. header and .. body .. required|must|needed", "must .. both .. header", "required in both", "in addition to .. authorization header"]),
+    says(BothAuthMethodsRequired, 93, &["required|needed|expected in both", "header and .. body .. required", "both .. header and .. body .. required|must|needed", "must .. both .. header", "required in both", "in addition to .. authorization header", "body as well as .. header", "header as well as .. body", "both .. body and .. header", "header and also .. body"]),
 
     // The secret.
     says(WrongClientSecret, 90, &[

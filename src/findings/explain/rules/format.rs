@@ -166,7 +166,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .unless(&["redirect ur~", "scope"]),
     says(ContentTypeCharsetRejected, 30, &["parameters are malformed"]),
     seen(ExtraParameterRequired, 84, &[AsksParameter]).not(&[AskedOtherwise]),
-    says(ExtraParameterRequired, 74, &["api key .. missing|required|not", "missing .. api key|subscription key", "missing|required .. header x", "missing .. device|action|account|app version|nonce|signature|timestamp|user|state|company|realm|appid|platform", "device id .. required|missing", "action .. required|missing|invalid", "x api key", "missing|required x .. header", "subscription key", "signature .. required|missing", "required .. parameter|header|field .. device|action|account|signature|timestamp|company|user", "missing|required header", "missing required header", "header .. missing|required"])
+    says(ExtraParameterRequired, 74, &["api key .. missing|required|not", "missing .. api key|subscription key", "missing|required .. header x", "missing .. device|action|account|app version|nonce|signature|timestamp|user|state|company|realm|appid|platform", "device id .. required|missing", "wrong|invalid|unknown action", "action .. required|missing|invalid", "x api key", "missing|required x .. header", "subscription key", "signature .. required|missing", "required .. parameter|header|field .. device|action|account|signature|timestamp|company|user", "missing|required header", "missing required header", "header .. missing|required"])
         .unless(&["content type", "authorization header", "client id", "client secret", "refresh token", "grant type", "redirect ur~", "scope", "content length", "user agent", "origin", "dpop", "user .. not", "missing header content", "accept", "client certificate", "ssl", "authorization", "login", "sign in"]),
 
     // Accept.
@@ -177,7 +177,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // Lost in a redirect.
     says(BodyLostInRedirect, 72, &["must be post", "post required|method required", "only post", "method .. get .. not support~|allowed", "method must be post", "get .. not .. supported|allowed", "use post"]).seen(&[Post, PlainHttp]),
-    says(BodyLostInRedirect, 70, &["must be post", "only post", "method .. get .. not support~|allowed", "get .. not .. supported|allowed", "use post", "request method .. post"]).seen(&[Post])
+    says(BodyLostInRedirect, 70, &["must be post", "only post", "method .. get .. not support~|allowed", "get .. not .. supported|allowed", "use post", "request method .. post"]).seen(&[Post]).unless(&["unsupported request"])
         .implies("The request was sent as POST, so something on the way made a GET of it."),
     says(BodyLostInRedirect, 92, &["for get", "route .. get", "cannot get", "method get", "get method|request"]).seen(&[Post])
         .unless(&["get token", "or post", "post method", "post is"])

@@ -246,7 +246,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     code(InteractionRequired, 62, &["login_required"]),
     code(InteractionRequired, 62, &["consent_required"])
         .fix("Send the user (or the administrator) through the authorization page once, so that consent is given; no refresh can replace that."),
-    code(UserSessionEnded, 50, &["login_required"]),
+    code(UserSessionEnded, 64, &["login_required"]),
     code(ConsentRevoked, 55, &["consent_required"])
         .fix("Have the user (or the administrator, for all users) consent once more in the browser, with the scopes the application asks for."),
     code(ConsentRevoked, 42, &["access_denied"]),
@@ -262,7 +262,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(RefreshTokenRevoked, 30, &["session .. not .. active|found", "session doesnt have", "session .. terminated|invalid"]),
     says(RefreshTokenReusedRotation, 36, &["session doesnt have required client"]),
     says(UserDisabled, 92, &[
-        "user .. disabled|inactive|locked|suspended|blocked|deactivated|deleted|banned|terminated|frozen|closed|deprovisioned", "account .. disabled|inactive|locked|suspended|blocked|deactivated|deleted|banned|closed", "disabled|inactive|locked|suspended|blocked|deactivated|deleted user|account", "password .. expired", "user .. not .. active|enabled|exist|found|allowed", "user account is", "user does not exist", "no such user", "unknown user", "user has been", "subject .. disabled", "user not found", "user is not active", "login .. disabled .. user", "user .. no longer exists", "no longer .. employee|member",
+        "user .. disabled|inactive|locked|suspended|blocked|deactivated|deleted|banned|terminated|frozen|closed|deprovisioned", "account .. disabled|inactive|locked|suspended|blocked|deactivated|deleted|banned|closed", "disabled|inactive|locked|suspended|blocked|deactivated|deleted user|account", "password .. expired", "user .. not .. active|enabled|exist|found|allowed", "user account is", "user does not exist", "no such user", "unknown user", "user has been", "subject .. disabled", "user not found", "user is not active", "login .. disabled .. user", "user .. no longer exists", "no longer .. employee|member", "profile|member|membership|employee|contact|person .. inactive|disabled|deactivated|suspended|blocked|locked", "profile|member|membership|employee|person not active|enabled",
     ]).unless(&["client .. disabled", "service account", "application", "user agent", "user has been .. revoked|logged|signed", "user has not", "robot", "ip", "api key", "you have been blocked", "session", "client account", "consumer account", "organization", "storage account", "user has been removed from"]),
     says(RefreshTokenRevoked, 34, &["user .. disabled|inactive|deactivated|suspended", "inactive user", "account .. suspended|deactivated"]),
     says(ConsentRevoked, 92, &[

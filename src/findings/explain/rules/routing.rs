@@ -182,7 +182,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     code(MethodNotPost, 86, &["unsupported_grant_type", "invalid_request"]).seen(&[NotPost]),
     says(RedirectHttps, 86, &["must be post", "only post", "request method get", "method .. get .. not", "use post", "request method .. post"]).seen(&[PlainHttp])
         .implies("The URL begins with http://, so the server probably redirected to https, and the POST came out as a GET."),
-    says(GetRequired, 90, &["must be get", "only get", "request method post not", "method post .. not", "post .. not .. supported|allowed", "get .. required|only|expected", "use .. get$", "requires get", "supports get"])
+    says(GetRequired, 90, &["must be get", "only get", "request method post not", "method post .. not", "post .. not .. supported|allowed", "get .. required|only|expected", "use .. get$", "requires get", "supports get", "method type post", "unsupported .. post request|method"])
         .unless(&["only post", "must be post", "get method", "token"]),
     status(GetRequired, 84, &[405]).seen(&[AllowsGet, Post]).not(&[Static]),
     status(WrongEndpoint, 84, &[405]).seen(&[Static, Post])

@@ -109,7 +109,9 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .implies("For a public host it is mostly a company proxy or virus scanner that opens TLS and signs with a root of its own.")
         .fix("Add the root certificate of the company proxy (or virus scanner) that opens TLS to the client's CA bundle, or exempt the host from it (`NO_PROXY`)."),
     fails(TlsExpired, 92, &["certificate has expired", "cert has expired", "certificate expired", "expired certificate", "certificate expired exception", "cert~ .. expired", "not after", "err cert date invalid", "is after", "not time valid", "certificate is not currently valid", "required certificate is not within its validity period"])
-        .unless(&["client certificate"]),
+        .unless(&["client certificate", "current time .. is before"]),
+    fails(TlsNotYetValid, 93, &["current time .. is before"]),
+    fails(ClockSkew, 88, &["current time .. is before", "validation time"]),
     fails(ClockSkew, 50, &["expired or is not yet valid", "expired or not yet valid", "current time .. is after|before", "certificate .. not yet valid", "validity period", "cert date invalid", "not time valid"])
         .implies("The same words appear when this machine's clock is wrong.")
         .fix("Compare this machine's clock (NTP) with the certificate's dates before blaming the certificate."),
