@@ -383,10 +383,12 @@ fn redact_learns_what_an_answer_issued() {
 
 #[test]
 fn redact_labels_of_what_an_answer_issued_are_no_part_of_it() {
-    let bodies: [&[u8]; 2] = [
+    let bodies: [&[u8]; 3] = [
         br#"{"token_type": "Beareraccess_token=token=vQ7zK2access_token=a"Bearer", "x": 1}"#,
         // A mask cuts a word of the protocol in two, and its rest is then a part of the token.
         b"token=\xe9fresh_\"aaaarefraaaaref&refresh_token",
+        // The token holds what stands in every label.
+        b"refresh:\\\"9poken#1",
     ];
     for body in bodies {
         let mut redactor = Redactor::new(Masking::Mask);

@@ -71,12 +71,22 @@ impl Search<'_> {
     }
 }
 
-/// Whether the span is the stem of one of our own labels, `<client_secret#1>`.
+/// Whether the span lies within one of our own labels, `<client_secret#1>`, escaped or not.
 pub(super) fn is_label(text: &[u8], span: &Range<usize>) -> bool {
-    let rest = &text[span.end..];
+    let named = |b: &u8| b.is_ascii_lowercase() || *b == b'_';
     let before = &text[..span.start];
-    (rest.first() == Some(&b'#') && rest.get(1).is_some_and(u8::is_ascii_digit))
-        && (before.ends_with(b"<") || before.ends_with(b"&lt;"))
+    let opened = before.iter().rev().take(LONGEST_LABEL).position(|b| matches!(b, b'<' | b';'));
+    let Some(start) = opened.map(|back| span.start - back) else { return false };
+    if text[start - 1] == b';' && !text[..start].ends_with(b"&lt;") {
+        return false;
+    }
+    let stem = text[start..].iter().take(LONGEST_LABEL).take_while(|b| named(b)).count();
+    let number = &text[start + stem..];
+    let digits = number.iter().skip(1).take(9).take_while(|b| b.is_ascii_digit()).count();
+    let closed =
+        number.get(1 + digits..).is_some_and(|r| r.starts_with(b">") || r.starts_with(b"&gt;"));
+    let end = start + stem + 1 + digits;
+    stem > 0 && number.starts_with(b"#") && digits > 0 && closed && span.end <= end
 }
 
 /// The run of bytes of one kind around a span, at most a hundred to either side.
@@ -130,6 +140,9 @@ fn without_edges<'a>(run: &'a str, text: &[u8]) -> &'a str {
 fn lower(text: &[u8]) -> String {
     String::from_utf8_lossy(text).to_ascii_lowercase()
 }
+
+/// No label of ours is longer.
+const LONGEST_LABEL: usize = 32;
 
 /// Longest run of a secret that can still be a common word or a public value.
 const LONGEST_COMMON: usize = 200;
