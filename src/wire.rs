@@ -261,6 +261,9 @@ impl Transport for Wire {
             Ok(message) => message,
             Err(failure) => return record.finish(request, Some(failure)),
         };
+        if message.alone {
+            record.cap = coding::REAL_BODY_CAP;
+        }
         record.client_certificate_sent = self.tls.has_client_certificate();
         record.host.clone_from(&message.peer.host);
         let deadline = Instant::now() + self.settings.max_time;

@@ -1,5 +1,6 @@
 //! A HAR's entry as a request as sent.
 
+use super::words::note;
 use super::{Fillings, ImportError, MAX_INPUT, Pasted, case, meaning, transfer};
 use crate::request::Part;
 
@@ -27,8 +28,22 @@ pub(super) fn read(
         headers.insert(0, ("Host".to_owned(), host.to_owned()));
     }
     let body = request.body.unwrap_or_default().into_bytes();
-    let sent = |name: &str| headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
-    if !body.is_empty() && !sent("content-length") {
+    // The length of what the browser sent. What was saved is mostly edited since.
+    let length = headers.iter().find(|(n, _)| n.eq_ignore_ascii_case("content-length"));
+    let told = length.map(|(_, value)| value.trim().to_owned());
+    headers.retain(|(n, _)| !n.eq_ignore_ascii_case("content-length"));
+    let mut traps = Vec::new();
+    if let Some(told) = told.filter(|told| *told != body.len().to_string()) {
+        traps.push(note(
+            format!(
+                "the HAR's Content-Length is {}, and its body has {} bytes",
+                shown(&told),
+                body.len()
+            ),
+            "Look whether the saved body was shortened, or whether its secrets were replaced.",
+        ));
+    }
+    if !body.is_empty() {
         headers.push(("Content-Length".to_owned(), body.len().to_string()));
     }
     let encoded = if sound_form(&body) {
@@ -43,9 +58,14 @@ pub(super) fn read(
         headers,
         body,
         encoded,
+        traps,
         ..transfer::Raw::default()
     };
     meaning::pasted(raw, fillings).map_err(|problem| fail(&problem))
+}
+
+fn shown(value: &str) -> String {
+    value.chars().take(20).flat_map(char::escape_default).collect()
 }
 
 /// Whether a form shows that its writer encodes: an escape stands in it, and no raw blank.

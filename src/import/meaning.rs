@@ -25,6 +25,12 @@ pub(super) fn pasted(mut raw: Raw, fillings: &Fillings) -> Result<Pasted, String
     fill(&mut raw, fillings);
     let read = read::read(&raw);
     let (client_auth, secret, id, basic_faults) = client_of(&read, &raw, fillings);
+    let (id, secret) = match raw.displaced.as_deref().and_then(|user| user.split_once(':')) {
+        Some((kept_id, kept)) => {
+            (id.or(Some(kept_id.to_owned())), secret.or(Some(kept.to_owned())))
+        }
+        None => (id, secret),
+    };
     let nearest = shape_of(&read, &raw, client_auth);
     let mut deviations = basic_faults;
     deviations.extend(deviations::of(&read, &raw, &nearest));

@@ -30,6 +30,8 @@ pub(super) struct Raw {
     pub encoded: Vec<(Part, Range<usize>)>,
     pub traps: Vec<Remark>,
     pub wire: WireHints,
+    /// `-u` that stays at home because an `Authorization` header was given beside it.
+    pub displaced: Option<String>,
 }
 
 /// Bytes with the places in them that curl encoded.
@@ -198,6 +200,7 @@ impl Settings {
         if method.is_empty() || method.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return Err("the method (-X) is none".to_owned());
         }
+        let displaced = self.names("Authorization");
         let (headers, body, mut encoded) = self.headers_and_body(&address);
         encoded.extend(address.encoded.iter().map(|r| (Part::Url, r.clone())));
         Ok(Raw {
@@ -206,6 +209,7 @@ impl Settings {
             headers,
             body,
             encoded,
+            displaced: self.user.filter(|_| displaced),
             traps: self.traps,
             wire: self.wire,
         })
@@ -234,9 +238,14 @@ impl Settings {
             Some(_) => {}
             None => add("Host", address.host.clone()),
         }
-        if !self.names("Authorization")
-            && let Some(value) = self.authorization(address)
-        {
+        if self.names("Authorization") {
+            if self.user.is_some() {
+                self.traps.push(note(
+                    "-u goes nowhere: curl sends the Authorization header that was given instead",
+                    "Drop one of them; a token endpoint wants the client's -u.",
+                ));
+            }
+        } else if let Some(value) = self.authorization(address) {
             add("Authorization", value);
         }
         let agent = self.user_agent.take().unwrap_or_else(|| USER_AGENT.to_owned());

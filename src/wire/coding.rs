@@ -1,5 +1,5 @@
-//! Content codings undone under a cap: an answer that unpacks to gigabytes is stopped at a quarter
-//! of a mebibyte. Codings nobody here knows are left as they are.
+//! Content codings undone under a cap: an answer that unpacks to gigabytes is stopped at a mebibyte
+//! or less. Codings nobody here knows are left as they are.
 
 use brotli_decompressor::Decompressor;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
@@ -14,7 +14,7 @@ pub(super) struct Decoded {
 }
 
 /// Undoes the codings a `Content-Encoding` lists, the last first.
-pub(super) fn decode(body: Vec<u8>, encodings: &[String]) -> Decoded {
+pub(super) fn decode(body: Vec<u8>, encodings: &[String], cap: usize) -> Decoded {
     let names: Vec<String> = encodings
         .iter()
         .flat_map(|value| value.split(','))
@@ -29,23 +29,23 @@ pub(super) fn decode(body: Vec<u8>, encodings: &[String]) -> Decoded {
         if decoded.body.is_empty() {
             break;
         }
-        let Some(next) = undo(name, &decoded.body) else { break };
+        let Some(next) = undo(name, &decoded.body, cap) else { break };
         decoded = Decoded { truncated: decoded.truncated | next.truncated, ..next };
     }
     decoded
 }
 
-fn undo(name: &str, packed: &[u8]) -> Option<Decoded> {
+fn undo(name: &str, packed: &[u8], cap: usize) -> Option<Decoded> {
     let mut body = Vec::new();
     let outcome = match name {
-        "gzip" | "x-gzip" => drain(MultiGzDecoder::new(packed), &mut body),
+        "gzip" | "x-gzip" => drain(MultiGzDecoder::new(packed), &mut body, cap),
         // Meant is zlib (RFC 9110 8.4.1.2); some servers send the bare stream.
-        "deflate" if packed[0] & 0x0f == 8 => drain(ZlibDecoder::new(packed), &mut body),
-        "deflate" => drain(DeflateDecoder::new(packed), &mut body),
+        "deflate" if packed[0] & 0x0f == 8 => drain(ZlibDecoder::new(packed), &mut body, cap),
+        "deflate" => drain(DeflateDecoder::new(packed), &mut body, cap),
         // This beginning stands for a window of up to a gigabyte, which HTTP does not allow.
         "br" if packed[0] & 0x7f == 0x11 => Outcome::Broken,
-        "br" => drain(Decompressor::new(packed, CHUNK), &mut body),
-        "zstd" => drain_frames(packed, &mut body),
+        "br" => drain(Decompressor::new(packed, CHUNK), &mut body, cap),
+        "zstd" => drain_frames(packed, &mut body, cap),
         _ => return None,
     };
     // Not what its label says: the bytes as they came tell more.
@@ -71,13 +71,13 @@ enum Outcome {
 }
 
 /// Reads up to the cap, or as far as it goes.
-fn drain(mut reader: impl Read, body: &mut Vec<u8>) -> Outcome {
+fn drain(mut reader: impl Read, body: &mut Vec<u8>, cap: usize) -> Outcome {
     let mut chunk = vec![0; CHUNK];
     loop {
         match reader.read(&mut chunk) {
             Ok(0) => return Outcome::Whole,
             Ok(count) => {
-                let room = BODY_CAP - body.len();
+                let room = cap - body.len();
                 body.extend_from_slice(&chunk[..count.min(room)]);
                 if count > room {
                     return Outcome::Full;
@@ -89,11 +89,11 @@ fn drain(mut reader: impl Read, body: &mut Vec<u8>) -> Outcome {
 }
 
 /// One zstd frame after another.
-fn drain_frames(mut packed: &[u8], body: &mut Vec<u8>) -> Outcome {
+fn drain_frames(mut packed: &[u8], body: &mut Vec<u8>, cap: usize) -> Outcome {
     while !packed.is_empty() {
         let frame = StreamingDecoder::new_with_max_window_size(&mut packed, ZSTD_WINDOW);
         let Ok(frame) = frame else { return Outcome::Broken };
-        let outcome = drain(frame, body);
+        let outcome = drain(frame, body, cap);
         if outcome != Outcome::Whole {
             return outcome;
         }
@@ -104,6 +104,8 @@ fn drain_frames(mut packed: &[u8], body: &mut Vec<u8>) -> Outcome {
 /// Longest body kept, packed or not: several times what any token endpoint has to say, and little
 /// enough that a run of dozens of such answers, read in every spelling, stays small.
 pub(super) const BODY_CAP: usize = 256 * 1024;
+/// The same of an answer to the real token: a new one may stand at its end.
+pub(super) const REAL_BODY_CAP: usize = 1024 * 1024;
 /// More codings on top of each other than this are left alone.
 const MOST_CODINGS: usize = 3;
 /// Bytes unpacked at a time.

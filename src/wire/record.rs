@@ -21,6 +21,8 @@ pub(super) struct Record {
     pub(super) response: Option<Response>,
     /// The body as it came, codings and all.
     pub(super) body: Vec<u8>,
+    /// How much of it is kept.
+    pub(super) cap: usize,
     /// Set where more of the body was to come.
     pub(super) cut: bool,
     /// How much of the request left, where the tap cannot tell (HTTP/2).
@@ -42,6 +44,7 @@ impl Record {
             notes: None,
             response: None,
             body: Vec::new(),
+            cap: coding::BODY_CAP,
             cut: false,
             sent: Sent::Nothing,
             host: String::new(),
@@ -56,7 +59,7 @@ impl Record {
 
     /// Takes a piece of the body in; `false` once no more is wanted.
     pub(super) fn take_in(&mut self, piece: &[u8]) -> bool {
-        let room = coding::BODY_CAP - self.body.len();
+        let room = self.cap - self.body.len();
         self.body.extend_from_slice(&piece[..piece.len().min(room)]);
         self.cut = piece.len() > room;
         !self.cut
@@ -116,7 +119,7 @@ impl Record {
         let left_out = length
             .filter(|_| self.cut && encodings.is_empty())
             .and_then(|length| length.checked_sub(came));
-        let decoded = coding::decode(std::mem::take(&mut self.body), &encodings);
+        let decoded = coding::decode(std::mem::take(&mut self.body), &encodings, self.cap);
         Response { truncated: self.cut | decoded.truncated, body: decoded.body, left_out, ..head }
     }
 }

@@ -119,7 +119,11 @@ pub(super) fn findings(
         out.push(from_fact(cause, severity, confidence, fact));
     }
     match outcome {
-        Outcome::WorksAsSent | Outcome::WorksInAnotherShape => out.extend(notes(campaign)),
+        Outcome::WorksAsSent | Outcome::WorksInAnotherShape => {
+            let body_wanted = out.iter().any(|f| f.code == Cause::BodyRequired);
+            out.extend(body_wanted.then(|| header_lost(campaign)).flatten());
+            out.extend(notes(campaign));
+        }
         Outcome::NoShapeWorks | Outcome::Inconclusive => {
             out.extend(statements(campaign));
             out.extend(asides(campaign, table));
@@ -285,6 +289,16 @@ fn statements(campaign: &Campaign) -> Vec<Finding> {
         .into_iter()
         .map(|f| seen(f, exchange))
         .collect()
+}
+
+/// The server says that it saw no credentials in a request that carried them in its header: it may
+/// not refuse Basic at all, but never see it.
+fn header_lost(campaign: &Campaign) -> Option<Finding> {
+    let row = &campaign.rows[Table::as_sent(campaign)?];
+    let exchange = campaign.exchanges.get(decisive_exchange(row)?)?;
+    let mut finding = told_of(exchange, Cause::AuthorizationHeaderStripped)?;
+    finding.severity = Severity::Warning;
+    (finding.confidence >= SURE).then(|| seen(finding, exchange))
 }
 
 /// What is odd about the success, if anything.

@@ -9,8 +9,8 @@ use crate::shape::{Addition, Shape};
 
 pub(super) fn of(read: &Read, raw: &Raw, nearest: &Shape) -> Vec<Remark> {
     let mut out = Vec::new();
-    content_type(read, raw, &mut out);
     headers(read, raw, &mut out);
+    content_type(read, raw, &mut out);
     names(read, &mut out);
     values(read, &mut out);
     places(read, raw, &mut out);
@@ -48,7 +48,12 @@ fn content_type(read: &Read, raw: &Raw, out: &mut Vec<Remark>) {
     if raw.body.is_empty() {
         return;
     }
-    let header = raw.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case("content-type"));
+    let mut types = raw.headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case("content-type"));
+    let header = types.next();
+    if types.next().is_some() {
+        // Which of them counts is the server's choice.
+        return;
+    }
     let Some((_, value)) = header else {
         add(
             out,
@@ -94,6 +99,15 @@ fn headers(read: &Read, raw: &Raw, out: &mut Vec<Remark>) {
             );
         }
     }
+    let accept = raw.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case("accept"));
+    if let Some((_, value)) = accept.filter(|(_, value)| prefers_pages(value)) {
+        add(
+            out,
+            "accept_header_required",
+            format!("the request asks for '{}', a browser's choice", shown(value)),
+            "Send `Accept: application/json`.",
+        );
+    }
     if read.other_authorization {
         add(
             out,
@@ -113,6 +127,12 @@ fn headers(read: &Read, raw: &Raw, out: &mut Vec<Remark>) {
             "Name one client, in one place.",
         );
     }
+}
+
+/// Whether an Accept header asks for a page before anything else.
+fn prefers_pages(accept: &str) -> bool {
+    let first = accept.split([',', ';']).next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(first.as_str(), "text/html" | "application/xhtml+xml") && !accept.contains("json")
 }
 
 fn names(read: &Read, out: &mut Vec<Remark>) {

@@ -19,10 +19,11 @@ pub(super) fn grant_refused(
         let answer = reading::answer(exchange)?;
         let grant = answer.class == Class::Grant || table.truths[i] == Truth::Good;
         // A made-up token came further with the same credentials.
-        let client = answer.class == Class::Client
-            || matches!(answer.code.as_deref(), Some("invalid_client" | "unauthorized_client"));
-        let known =
-            client && answer.class != Class::Grant && readings.rows[i] == Reading::ReachedGrant;
+        let client =
+            matches!(answer.code.as_deref(), Some("invalid_client" | "unauthorized_client"));
+        let known = client
+            && matches!(answer.class, Class::Client | Class::Other)
+            && readings.rows[i] == Reading::ReachedGrant;
         grant.then_some((exchange, known.then_some(row)))
     });
     let Some((exchange, known)) = refused else { return Vec::new() };
