@@ -39,6 +39,8 @@ pub(super) fn by_change(
         }
         out.push(finding);
     }
+    // What took the place of the credentials comes before their absence.
+    out.sort_by_key(|finding| finding.code != Cause::ExtraAuthorizationHeader);
     out
 }
 

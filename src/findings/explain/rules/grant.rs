@@ -64,6 +64,8 @@ pub(in crate::findings::explain) const CATCH_ALL: &[&str] = &[
     "is expired invalid",
     "expired invalid or",
     "invalid or no longer",
+    "expired revoked or malformed",
+    "invalid revoked or malformed",
 ];
 
 pub(in crate::findings::explain) const RULES: &[Rule] = &[
@@ -151,7 +153,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(RefreshTokenTruncatedOrMalformed, 86, &[
         "refresh token .. malformed|undecodable|corrupt~|truncated|unparsable|garbled", "malformed refresh token", "decode .. refresh token", "decode token|jwt", "base64 .. decod~ .. token", "token .. invalid length", "parse .. refresh token", "decrypt .. token", "token .. could not be decoded|parsed|decrypted|read|deserialized", "illegal base64", "refresh token .. format", "invalid .. token format",
         "too long for .. character|column|type", "data too long", "token .. truncated", "decode encode refresh token", "invalid|illegal|unexpected character~ .. token", "not a well formed", "string .. data .. truncated", "value too long", "jwt malformed", "signature verification .. failed .. token", "incorrect .. length .. token", "token .. wrong length|size", "malformed token", "token .. malformed", "invalid token signature", "token signature .. invalid", "bad token format", "request is malformed or invalid", "unable to decode", "failed to decode",
-    ]).not(&[GrantCode, BodyAssertion]).unless(&["client assertion", "invalid jwt", "jwt bearer", "authorization header", "auth code", "authorization code", "scope", "dpop", "json", "client credentials", "basic", "response"]),
+    ]).not(&[CatchAll, GrantCode, BodyAssertion]).unless(&["client assertion", "invalid jwt", "jwt bearer", "authorization header", "auth code", "authorization code", "scope", "dpop", "json", "client credentials", "basic", "response"]),
     fails(RefreshTokenTruncatedOrMalformed, 88, &["value too long", "data too long", "string .. truncated", "character varying", "right truncation", "exceeds .. column|maximum length|size"])
         .implies("A database column is too short for the token, which is then lost or cut.")
         .fix("Widen the database column that stores the refresh token (its length is not limited by the standard: use TEXT or 4096 characters), then have the user sign in again."),
