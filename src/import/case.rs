@@ -97,9 +97,9 @@ fn observe(object: &Object<'_>) -> Observation {
     if seen.response.as_ref().is_some_and(|r| r.status == Some(0)) {
         seen.response = None;
     }
-    match &seen.failure {
-        Some(told) if seen.response.is_none() => quoted(told, seen.clone()),
-        _ => seen,
+    match seen.failure.take_if(|_| seen.response.is_none()) {
+        Some(told) => quoted(&told, seen),
+        None => seen,
     }
 }
 

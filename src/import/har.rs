@@ -1,6 +1,6 @@
 //! A HAR's entry as a request as sent.
 
-use super::words::note;
+use super::words::{note, shown};
 use super::{Fillings, ImportError, MAX_INPUT, Pasted, case, meaning, transfer};
 use crate::request::Part;
 
@@ -62,10 +62,6 @@ pub(super) fn read(
         ..transfer::Raw::default()
     };
     meaning::pasted(raw, fillings).map_err(|problem| fail(&problem))
-}
-
-fn shown(value: &str) -> String {
-    value.chars().take(20).flat_map(char::escape_default).collect()
 }
 
 /// Whether a form shows that its writer encodes: an escape stands in it, and no raw blank.

@@ -10,7 +10,7 @@ mod read;
 
 use self::read::{Kind, Read};
 use super::transfer::Raw;
-use super::words::note;
+use super::words::{note, shown};
 use super::{Fillings, Pasted, Remark, placeholder};
 use crate::encode;
 use crate::request::{AsSentRequest, Part, PreparedRequest, Purpose, Slot, SlotKind, Spelling};
@@ -417,9 +417,8 @@ fn traps_of(read: &Read, raw: &Raw, traps: &mut Vec<Remark>) {
         |role: Role| !matches!(role, Role::Other | Role::GrantType | Role::AssertionType);
     let left = |p: &Param| open_role(p.role) && placeholder::is_placeholder(&p.meant);
     for param in read.params.iter().filter(|p| left(p)) {
-        let name: String = param.name.chars().take(40).flat_map(char::escape_default).collect();
         traps.push(note(
-            format!("a placeholder stands where the value of {name} should be"),
+            format!("a placeholder stands where the value of {} should be", shown(&param.name)),
             "Put the value there, or give it by option.",
         ));
     }

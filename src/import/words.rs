@@ -94,6 +94,11 @@ pub(super) fn note_once(traps: &mut Vec<Remark>, seen: &str, fix: &str) {
     }
 }
 
+/// A name or value of the request, short and visible enough to be quoted.
+pub(super) fn shown(text: &str) -> String {
+    text.chars().take(40).flat_map(char::escape_default).collect()
+}
+
 /// Whether a word calls curl.
 pub(super) fn is_curl(word: &str) -> bool {
     let name = word.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();

@@ -6,6 +6,7 @@
 use super::loose::{CODES, known_code, parameter, status_in, value_after};
 use super::words::{Starts, occurs, words};
 use crate::exchange::Observation;
+use crate::oauth::answer::is_error_text;
 use crate::oauth::{TokenAnswer, Tokens};
 use serde_json::Value;
 
@@ -344,9 +345,22 @@ fn flatten(value: &Value, name: Option<&str>, depth: usize, out: &mut Vec<Text>)
         Value::String(s) => out.push(text(name, s)),
         Value::Number(n) => out.push(text(name, &format!("{} {n}", name.unwrap_or_default()))),
         Value::Array(items) => items.iter().for_each(|v| flatten(v, name, depth + 1, out)),
-        Value::Object(map) => map.iter().for_each(|(k, v)| flatten(v, Some(k), depth + 1, out)),
+        Value::Object(map) => {
+            out.extend(placed(map).map(|told| text(name, &told)));
+            map.iter().for_each(|(k, v)| flatten(v, Some(k), depth + 1, out));
+        }
         Value::Bool(_) | Value::Null => {}
     }
+}
+
+/// What a validator says of one field, as a sentence: `grant_type: Field required`.
+fn placed(map: &serde_json::Map<String, Value>) -> Option<String> {
+    let told = ["msg", "message"].iter().find_map(|k| map.get(*k)?.as_str())?;
+    let place = ["loc", "field", "path", "param", "parameter", "property", "propertyPath"]
+        .iter()
+        .find_map(|k| map.get(*k))?;
+    let place = place.as_array().and_then(|steps| steps.last()).unwrap_or(place).as_str()?;
+    Some(format!("{place}: {told}"))
 }
 
 fn is_address(text: &str) -> bool {
@@ -373,6 +387,7 @@ fn reports_error(value: &Value, depth: usize) -> bool {
                 Value::Number(n) => n.as_i64() != Some(0),
                 Value::Null => false,
             },
+            "access token" => v.as_str().is_some_and(is_error_text),
             "error code" | "errcode" | "errno" | "err code" | "errorcode" => {
                 !matches!(v.as_i64(), Some(0))
                     && !matches!(v.as_str(), Some("" | "0" | "00000"))

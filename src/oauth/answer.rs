@@ -114,7 +114,7 @@ impl TokenAnswer {
         if let Some(object) = find_tokens(value, &mut path, 0) {
             let secret = |k: &str| text_of(object, k).filter(|v| !v.is_empty()).map(Secret::new);
             let access = secret("access_token").or_else(|| secret("accessToken"));
-            if let Some(told) = access.as_ref().filter(|a| is_an_error(a.expose())) {
+            if let Some(told) = access.as_ref().filter(|a| is_error_text(a.expose())) {
                 return Self::Error(ErrorAnswer {
                     description: Some(told.expose().to_owned()),
                     schema: Schema::Vendor,
@@ -142,7 +142,8 @@ impl TokenAnswer {
 }
 
 /// Casdoor puts `error: token is expired` where the token belongs.
-fn is_an_error(access: &str) -> bool {
+#[must_use]
+pub fn is_error_text(access: &str) -> bool {
     access.starts_with("error") && access.contains(": ")
 }
 

@@ -122,6 +122,28 @@ fn probing_keeps_the_token_from_gateways_and_pages() {
 }
 
 #[test]
+fn probing_keeps_the_new_token_at_the_end_of_a_large_answer() {
+    let filler = "x".repeat(700 * 1024);
+    let run = check(
+        move |request, _| {
+            if !knows_the_client(request) {
+                return answer("401 Unauthorized", CLIENT);
+            }
+            if !request.contains(TOKEN) {
+                return answer("400 Bad Request", GRANT);
+            }
+            let body = format!(
+                r#"{{"access_token":"{filler}","token_type":"Bearer","refresh_token":"gH7kM2nP9qR4sT6v"}}"#
+            );
+            answer("200 OK", &body)
+        },
+        &[PLAIN.as_slice(), &["--once"]].concat(),
+    );
+    assert_eq!(run.report["custody"]["rotated"], true);
+    assert_eq!(run.report["verdict"]["outcome"], "works_as_sent");
+}
+
+#[test]
 fn probing_goes_on_under_another_name_where_the_pasted_one_is_turned_away() {
     let command = format!(
         "curl {{url}} -A Python-urllib/3.11 -d grant_type=refresh_token -d client_id=app-1 -d client_secret={SECRET} -d refresh_token={TOKEN}"

@@ -383,12 +383,14 @@ fn redact_learns_what_an_answer_issued() {
 
 #[test]
 fn redact_labels_of_what_an_answer_issued_are_no_part_of_it() {
-    let bodies: [&[u8]; 3] = [
+    let bodies: [&[u8]; 4] = [
         br#"{"token_type": "Beareraccess_token=token=vQ7zK2access_token=a"Bearer", "x": 1}"#,
         // A mask cuts a word of the protocol in two, and its rest is then a part of the token.
         b"token=\xe9fresh_\"aaaarefraaaaref&refresh_token",
         // The token holds what stands in every label.
         b"refresh:\\\"9poken#1",
+        // The token is a label's end and what follows it.
+        b"refreshtoken=token1to&to",
     ];
     for body in bodies {
         let mut redactor = Redactor::new(Masking::Mask);

@@ -208,6 +208,10 @@ const PAGES: &[&str] = &[
     "/j_spring",
 ];
 
+/// What only a request for a person's sign-in carries.
+const PAGE_FIELDS: &[&str] =
+    &["samlrequest", "response_type", "code_challenge", "wtrealm", "returnurl", "return_to"];
+
 fn is_page(location: &str, to: Option<&Url>) -> bool {
     let path = to.map_or_else(
         || location.split('?').next().unwrap_or_default().to_ascii_lowercase(),
@@ -218,7 +222,9 @@ fn is_page(location: &str, to: Option<&Url>) -> bool {
         && !path.ends_with("token")
         && !path.ends_with("token/")
         && !path.contains("access_token");
-    page || host.starts_with("login.") && !path.contains("token")
+    let query = location.split_once('?').map_or("", |(_, query)| query).to_ascii_lowercase();
+    let asks = query.split('&').any(|p| PAGE_FIELDS.contains(&p.split('=').next().unwrap_or(p)));
+    page || asks || host.starts_with("login.") && !path.contains("token")
 }
 
 /// Whether two paths end alike or share their greater part.

@@ -4,6 +4,7 @@ use super::params::{Param, Role};
 use super::read::{Kind, Read};
 use crate::import::Remark;
 use crate::import::transfer::Raw;
+use crate::import::words::shown;
 use crate::request::Part;
 use crate::shape::{Addition, Shape};
 
@@ -30,10 +31,6 @@ fn add(out: &mut Vec<Remark>, code: &'static str, seen: impl Into<String>, fix: 
     if !out.iter().any(|r| r.code == code && r.seen == seen) {
         out.push(Remark { code, seen, fix: fix.to_owned() });
     }
-}
-
-fn shown(text: &str) -> String {
-    text.chars().take(40).flat_map(char::escape_default).collect()
 }
 
 fn content_type(read: &Read, raw: &Raw, out: &mut Vec<Remark>) {

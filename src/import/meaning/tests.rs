@@ -146,6 +146,14 @@ fn meaning_deviations_carry_their_cause() {
         ),
         (format!("curl https://a/t {FORM} -u a:b -d client_id=c"), vec!["multiple_auth_methods"]),
         ("curl -X POST https://a/t -u a:b".to_owned(), vec!["body_empty"]),
+        (
+            format!("curl https://a/t {FORM} -d client_id=x -H 'Content-Type: text/plain' -H 'Content-Type: application/json'"),
+            vec!["duplicate_header"],
+        ),
+        (
+            format!("curl https://a/t {FORM} -d client_id=x -H 'Accept: text/html,application/xhtml+xml,*/*;q=0.8'"),
+            vec!["accept_header_required"],
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(codes(&read(&text)), expected, "{text}");
@@ -339,6 +347,34 @@ fn meaning_har_entry_is_a_request_as_sent() {
     assert_eq!(pasted.as_sent.request.headers[0].0, "Host");
     assert!(har("{}", None, &Fillings::default()).is_err());
     assert!(har(text, Some(3), &Fillings::default()).is_err());
+}
+
+#[test]
+fn meaning_har_is_sent_with_its_bodys_own_length() {
+    let entry = |length: &str| {
+        format!(
+            r#"{{"log":{{"entries":[{{"request":{{"method":"POST","url":"https://a/t",
+            "headers":[{{"name":"Content-Length","value":"{length}"}}],
+            "postData":{{"text":"grant_type=refresh_token&refresh_token=rt1"}}}}}}]}}}}"#
+        )
+    };
+    for (length, told) in [("9000", true), ("42", false)] {
+        let pasted = har(&entry(length), None, &Fillings::default()).unwrap();
+        let headers = &pasted.as_sent.request.headers;
+        let lengths: Vec<_> =
+            headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case("content-length")).collect();
+        assert_eq!(lengths, [&("Content-Length".to_owned(), "42".to_owned())], "{length}");
+        let seen = "the HAR's Content-Length is 9000, and its body has 42 bytes";
+        assert_eq!(pasted.traps.iter().any(|t| t.seen == seen), told, "{length}");
+    }
+}
+
+#[test]
+fn meaning_credentials_that_a_header_displaced_are_still_the_clients() {
+    let pasted = read(&format!("curl https://a/t {FORM} -u id1:s1 -H 'Authorization: Bearer at1'"));
+    assert_eq!(pasted.nearest.to_string(), "form+none+access_token_header");
+    assert_eq!(pasted.client_id.as_deref(), Some("id1"));
+    assert_eq!(exposed(pasted.client_secret.as_ref()), Some("s1"));
 }
 
 proptest::proptest! {

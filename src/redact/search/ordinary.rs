@@ -16,7 +16,7 @@ impl Search<'_> {
         run: &[u8],
         part: Part,
     ) -> bool {
-        if is_label(text, &span) {
+        if is_of_labels(form, text, &span) {
             return true;
         }
         let spaced = text[span.clone()].iter().any(u8::is_ascii_whitespace);
@@ -71,22 +71,37 @@ impl Search<'_> {
     }
 }
 
-/// Whether the span lies within one of our own labels, `<client_secret#1>`, escaped or not.
-pub(super) fn is_label(text: &[u8], span: &Range<usize>) -> bool {
-    let named = |b: &u8| b.is_ascii_lowercase() || *b == b'_';
-    let before = &text[..span.start];
-    let opened = before.iter().rev().take(LONGEST_LABEL).position(|b| matches!(b, b'<' | b';'));
-    let Some(start) = opened.map(|back| span.start - back) else { return false };
-    if text[start - 1] == b';' && !text[..start].ends_with(b"&lt;") {
-        return false;
+/// Whether labels of ours, `<client_secret#1>`, escaped or not, make the span look like a secret's:
+/// it lies within one, or what it holds beyond them is no part by itself.
+pub(super) fn is_of_labels(form: Form, text: &[u8], span: &Range<usize>) -> bool {
+    let (mut within, mut seen) = (false, span.start);
+    let beyond = |gap: &[u8]| gap.iter().filter(|b| form.keeps(**b)).count() >= PART;
+    let mut at = span.start.saturating_sub(LONGEST_LABEL);
+    while at < span.end {
+        let Some(label) = label_at(text, at).filter(|l| l.end > span.start) else {
+            at += 1;
+            continue;
+        };
+        if label.start > seen && beyond(&text[seen..label.start]) {
+            return false;
+        }
+        (within, seen, at) = (true, label.end, label.end);
     }
-    let stem = text[start..].iter().take(LONGEST_LABEL).take_while(|b| named(b)).count();
-    let number = &text[start + stem..];
-    let digits = number.iter().skip(1).take(9).take_while(|b| b.is_ascii_digit()).count();
-    let closed =
-        number.get(1 + digits..).is_some_and(|r| r.starts_with(b">") || r.starts_with(b"&gt;"));
-    let end = start + stem + 1 + digits;
-    stem > 0 && number.starts_with(b"#") && digits > 0 && closed && span.end <= end
+    within && (seen >= span.end || !beyond(&text[seen..span.end]))
+}
+
+/// The label that begins at an index, its brackets included.
+fn label_at(text: &[u8], at: usize) -> Option<Range<usize>> {
+    let opening = ["<", "&lt;"].iter().find(|o| text[at..].starts_with(o.as_bytes()))?;
+    let inner = &text[at + opening.len()..];
+    let named = |b: &&u8| b.is_ascii_lowercase() || **b == b'_';
+    let stem = inner.iter().take(LONGEST_LABEL).take_while(named).count();
+    let number = inner[stem..].strip_prefix(b"#").filter(|_| stem > 0)?;
+    let digits = number.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
+    let rest = &number[digits..];
+    let closing = [">", "&gt;"].iter().find(|c| digits > 0 && rest.starts_with(c.as_bytes()))?;
+    let end = text.len() - rest.len() + closing.len();
+    Some(at..end)
 }
 
 /// The run of bytes of one kind around a span, at most a hundred to either side.

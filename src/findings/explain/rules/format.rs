@@ -5,7 +5,8 @@ use crate::findings::Cause::{
     ContentTypeCharsetRejected, ContentTypeMissing, DuplicateHeader, DuplicateParameter,
     ExtraParameterRequired, FormRequired, GrantTypeWrong, JsonRequired, MethodNotPost,
     ParameterMisnamed, ParameterWhitespace, ParamsInQueryRejected, ParamsInQueryRequired,
-    RefreshTokenInvalid, RefreshTokenMissing, ValueDoubleEncoded, ValueNotUrlEncoded,
+    RefreshTokenInvalid, RefreshTokenMissing, ResponseNotJson, ValueDoubleEncoded,
+    ValueNotUrlEncoded,
 };
 use crate::findings::explain::fact::Fact::{
     AskedOtherwise, AsksParameter, BodyEmpty as NoBody, BodyForm, BodyJson, BodyMultipart,
@@ -25,6 +26,14 @@ const UNREAD: &[&str] = &[
     "unsupported_grant",
 ];
 const GRANT_TYPE: &[&str] = &["grant type"];
+/// The form's own type, named as what is not wanted.
+const FORM_REFUSED: &[&str] = &[
+    "x www form urlencoded not|isnt|unsupported",
+    "x www form urlencoded charset utf 8 not|isnt|unsupported",
+    "unsupported media|content type application x www form urlencoded",
+];
+/// A client of its answer's Content-Type.
+const CLIENT_WANTED_JSON: &[&str] = &["content type was .. expected application json"];
 const JSON_PARSER: &[&str] = &[
     "unexpected token g",
     "unexpected token .. json",
@@ -70,17 +79,18 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(FormRequired, 64, &[415]).seen(&[RequestUnknown]),
     status(FormRequired, 42, &[400, 500]).any(&[BodyJson, TypeJson]),
     says(FormRequired, 93, &["x www form urlencoded", "form urlencoded", "form encoded", "must be .. form", "content type .. not .. supported|valid|acceptable|allowed", "unsupported content|media type", "invalid content type", "content type .. invalid|unsupported|wrong", "unsupported media", "media type .. not supported", "form data .. expected|required", "incorrect form content type", "mime type .. not"])
-        .not(&[TypeForm, FormUnderJson]).unless(&["missing .. content type", "must be application json", "expected application json", "application json .. required"]),
+        .not(&[TypeForm, FormUnderJson]).unless(&["missing .. content type", "must be application json", "expected application json", "application json .. required", "x www form urlencoded not|isnt|unsupported", "x www form urlencoded charset utf 8 not|isnt|unsupported", "unsupported media|content type application x www form urlencoded"]),
     says(FormRequired, 50, &["x www form urlencoded", "form urlencoded"]).seen(&[TypeForm, JsonUnderForm]),
 
     // A body that should have been JSON.
     says(JsonRequired, 90, &["must be .. application json", "expected .. application json", "application json .. required|expected|only", "only .. application json", "content type .. must be .. json", "requires .. json", "body must be .. json", "json body .. required|expected", "use application json"])
-        .unless(&["accept"]),
+        .unless(&["accept", "content type was"]),
     seen(JsonRequired, 88, &[MissesSent, BodyForm, TypeForm]),
     seen(FormRequired, 88, &[MissesSent, BodyJson]),
     says(JsonRequired, 88, JSON_PARSER).any(&[BodyForm, TypeForm, FormUnderJson]).not(&[JsonUnderForm])
         .unless(&["client assertion", "jwt"]),
     says(JsonRequired, 58, JSON_PARSER).seen(&[RequestUnknown]),
+    says(JsonRequired, 84, FORM_REFUSED).seen(&[RequestUnknown]),
     says(JsonRequired, 64, &["send|use|want~|need~|expect~ .. application json"]).not(&[TypeJson]),
     seen(JsonRequired, 74, &[FormUnderJson])
         .fix("Make body and Content-Type agree: the header says JSON, so send a JSON object (or declare the form as `application/x-www-form-urlencoded`)."),
@@ -174,6 +184,10 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(AcceptHeaderRequired, 90, &["accept header", "not acceptable .. representation|media|accept", "acceptable representation", "must accept", "accept .. application json .. required|must", "could not find acceptable", "http 406", "header accept"])
         .unless(&["user agent"]),
     says(AcceptHeaderRequired, 50, &["not acceptable"]).seen(&[NoAccept]),
+    says(AcceptHeaderRequired, 84, CLIENT_WANTED_JSON)
+        .implies("The client itself says so: it was answered in another form than JSON.")
+        .fix("Send `Accept: application/json`, so that the answer comes as JSON; where it was form-encoded, a token in it was issued all the same: save it."),
+    says(ResponseNotJson, 72, CLIENT_WANTED_JSON),
 
     // Lost in a redirect.
     says(BodyLostInRedirect, 72, &["must be post", "post required|method required", "only post", "method .. get .. not support~|allowed", "method must be post", "get .. not .. supported|allowed", "use post"]).seen(&[Post, PlainHttp]),

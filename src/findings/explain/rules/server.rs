@@ -29,7 +29,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     code(Maintenance, 66, &["temporarily_unavailable", "service_unavailable", "maintenance"]),
     says(ServerError, 74, &[
         "internal .. error", "internal server error", "server error", "unexpected error", "null pointer", "stack trace", "traceback", "exception .. at", "unhandled exception", "bad gateway", "gateway time~", "upstream .. error|timeout|timed|connect|request|unavailable", "no healthy upstream", "service unavailable", "an error has occurred", "database .. error|unavailable", "sqlexception", "deadlock", "try again later", "backend .. error|fetch|unavailable", "application error", "fatal error", "temporarily unavailable", "could not connect to .. backend|database|server", "circuit breaker", "target .. unreachable|timeout", "upstream", "system error", "server .. fault", "internal failure", "unable to process .. request", "technical error|difficulties", "default backend", "origin .. unreachable|error|timed|time|down", "web server is .. down|returning", "ssl handshake failed", "unable to complete",
-    ]).unless(&["reauth related", "client error", "not found", "authentication error"]),
+    ]).unless(&["unhandled exception .. format|http|socket|handshake|authorization|client", "reauth related", "client error", "not found", "authentication error"]),
     says(ServerError, 48, &["an error occurred", "something went wrong", "unknown error"])
         .unless(&["reauth related", "client error", "not found", "authentication error"]),
     fails(ServerError, 82, &["502", "503", "504", "bad gateway", "service unavailable", "gateway timeout", "internal server error", "500"])
