@@ -291,7 +291,7 @@ impl Reading {
 
 fn text(name: Option<&str>, raw: &str) -> Text {
     let raw = cut(raw, MAX_TEXT);
-    let mut words = words(raw);
+    let mut words = words(remark_in(raw));
     if let Some(english) = super::tongues::english(raw) {
         super::words::append(&mut words, &english);
     }
@@ -300,8 +300,35 @@ fn text(name: Option<&str>, raw: &str) -> Text {
 }
 
 fn lines(body: &str) -> Vec<Text> {
-    let lines = body.lines().map(str::trim).filter(|l| !l.is_empty()).take(MAX_TEXTS);
-    lines.map(|line| text(None, line)).collect()
+    let mut lines: Vec<String> = Vec::new();
+    for line in body.lines() {
+        let wrapped = line.strip_prefix(' ').is_some_and(|l| l.starts_with(char::is_lowercase));
+        let open = lines.last_mut().filter(|last| last.ends_with(char::is_alphanumeric));
+        if let Some(last) = open.filter(|_| wrapped) {
+            // A terminal cut it.
+            last.push_str(line);
+        } else if lines.len() == MAX_TEXTS {
+            break;
+        } else if !line.trim().is_empty() {
+            lines.push(line.trim().to_owned());
+        }
+    }
+    lines.iter().map(|line| text(None, line)).collect()
+}
+
+/// What the standard says of a code in general; servers put their own remark behind it.
+const GENERAL: &[&str] = &[
+    "The provided authorization grant (e.g., authorization code, resource owner credentials) or refresh token is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.",
+    "The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed.",
+    "Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method).",
+    "The authorization grant type is not supported by the authorization server.",
+    "The client is not authorized to request a token using this method.",
+    "The requested scope is invalid, unknown, or malformed.",
+];
+
+fn remark_in(raw: &str) -> &str {
+    let rest = GENERAL.iter().find_map(|general| raw.strip_prefix(general)).map(str::trim);
+    rest.filter(|rest| rest.split_whitespace().nth(2).is_some()).unwrap_or(raw)
 }
 
 /// oauthlib raises the first of its classes with the code `invalid_request`, whatever was wrong:
@@ -342,7 +369,12 @@ fn flatten(value: &Value, name: Option<&str>, depth: usize, out: &mut Vec<Text>)
         Value::String(s) if is_address(s) => {
             out.push(Text { words: Vec::new(), ..text(name, s) });
         }
-        Value::String(s) => out.push(text(name, s)),
+        Value::String(s) => {
+            out.push(text(name, s));
+            if let Some(inner) = quoted(s) {
+                flatten(&inner, None, depth + 1, out);
+            }
+        }
         Value::Number(n) => out.push(text(name, &format!("{} {n}", name.unwrap_or_default()))),
         Value::Array(items) => items.iter().for_each(|v| flatten(v, name, depth + 1, out)),
         Value::Object(map) => {
@@ -361,6 +393,13 @@ fn placed(map: &serde_json::Map<String, Value>) -> Option<String> {
         .find_map(|k| map.get(*k))?;
     let place = place.as_array().and_then(|steps| steps.last()).unwrap_or(place).as_str()?;
     Some(format!("{place}: {told}"))
+}
+
+/// The answer of another server that a message quotes: `[400] {"error":"invalid_grant"}`.
+fn quoted(told: &str) -> Option<Value> {
+    let object = told.get(told.find('{')?..=told.rfind('}')?)?;
+    let read = serde_json::from_str(object).ok().or_else(|| super::printed::object(object));
+    read.filter(Value::is_object)
 }
 
 fn is_address(text: &str) -> bool {

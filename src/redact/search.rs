@@ -16,7 +16,7 @@ mod ordinary;
 
 use super::index::{Form, Index, Part};
 use super::view::{self, Decoded, Sizes, Trace};
-use ordinary::is_of_labels;
+use ordinary::beyond_labels;
 use std::collections::HashMap;
 use std::iter;
 use std::ops::Range;
@@ -289,7 +289,7 @@ impl<'a> Search<'a> {
                 };
                 if apart(before)
                     && apart(text.get(span.end))
-                    && !is_of_labels(Form::Printable, text, &span)
+                    && beyond_labels(text, &span).is_none()
                     && !self.is_inside_longer(text, &span)
                 {
                     let range = layer.origin(span);

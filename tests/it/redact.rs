@@ -383,7 +383,7 @@ fn redact_learns_what_an_answer_issued() {
 
 #[test]
 fn redact_labels_of_what_an_answer_issued_are_no_part_of_it() {
-    let bodies: [&[u8]; 4] = [
+    let bodies: [&[u8]; 5] = [
         br#"{"token_type": "Beareraccess_token=token=vQ7zK2access_token=a"Bearer", "x": 1}"#,
         // A mask cuts a word of the protocol in two, and its rest is then a part of the token.
         b"token=\xe9fresh_\"aaaarefraaaaref&refresh_token",
@@ -391,6 +391,8 @@ fn redact_labels_of_what_an_answer_issued_are_no_part_of_it() {
         b"refresh:\\\"9poken#1",
         // The token is a label's end and what follows it.
         b"refreshtoken=token1to&to",
+        // The same, with a word of the protocol cut off.
+        br#""token:"1tokenty"token_ty"#,
     ];
     for body in bodies {
         let mut redactor = Redactor::new(Masking::Mask);

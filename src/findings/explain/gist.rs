@@ -52,7 +52,9 @@ pub(super) fn read(reading: &Reading) -> Vec<Hit> {
 }
 
 fn as_a_whole(text: &Text) -> Option<(Cause, f64)> {
-    let has = |any: &&[&str]| text.words.iter().any(|w| any.contains(&w.as_str()));
+    let words: Vec<&str> = text.words.iter().map(String::as_str).collect();
+    let has =
+        |any: &&[&str]| (0..words.len()).any(|at| any.iter().any(|p| begins(p, &words[at..])));
     let secret = text.words.iter().any(|w| w == "secret" || w == "certificate");
     let row = TOGETHER.iter().find(|(all, cause, _)| {
         all.iter().all(has) && !(secret && *cause == Cause::RefreshTokenWrongClient)
@@ -80,6 +82,9 @@ fn pairs(words: &[String]) -> Vec<(Subject, Said)> {
 fn subjects(words: &[&str]) -> Vec<(usize, Subject)> {
     let mut out = Vec::new();
     let mut at = 0;
+    // `(missing_token) Missing access token parameter.`
+    let of_access =
+        words.windows(2).any(|w| w == ["access", "token"]) && !words.contains(&"refresh");
     while at < words.len() {
         let found = SUBJECTS.iter().find(|(name, _)| words[at..].starts_with(name));
         let Some((name, subject)) = found else {
@@ -87,7 +92,7 @@ fn subjects(words: &[&str]) -> Vec<(usize, Subject)> {
             continue;
         };
         let other = at > 0 && OTHER_TOKENS.contains(&words[at - 1]);
-        if !(*subject == Subject::Token && other) {
+        if !(*subject == Subject::Token && (other || of_access)) {
             out.push((at, *subject));
         }
         at += name.len();

@@ -152,8 +152,10 @@ impl Sent {
             );
         }
         let lower = path.to_ascii_lowercase();
-        let page = ["authorize", "/auth?", "login", "signin", "sign-in", "consent"];
-        if page.iter().any(|p| lower.contains(p)) && !lower.contains("token") {
+        let page = ["authorize", "login", "signin", "sign-in", "consent"];
+        let page = page.iter().any(|p| lower.contains(p));
+        let authorization = lower.contains("oauth") && lower.ends_with("/auth");
+        if (page || authorization) && !lower.contains("token") {
             self.note(
                 Fact::PagePath,
                 format!("the path /{} is that of a page for people", shown(path)),

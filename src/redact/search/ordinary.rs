@@ -16,8 +16,14 @@ impl Search<'_> {
         run: &[u8],
         part: Part,
     ) -> bool {
-        if is_of_labels(form, text, &span) {
-            return true;
+        if let Some(beyond) = beyond_labels(text, &span) {
+            // What a label and its surroundings make together is no secret's.
+            return beyond.into_iter().all(|rest| {
+                let kept = text[rest.clone()].iter().filter(|b| form.keeps(**b));
+                let run: Vec<u8> = kept.map(u8::to_ascii_lowercase).collect();
+                let part = Part { whole: false, len: run.len(), ..part };
+                run.len() < form.width() || self.is_common(form, text, rest, &run, part)
+            });
         }
         let spaced = text[span.clone()].iter().any(u8::is_ascii_whitespace);
         if part.whole && !(form == Form::Alphanumeric && spaced) {
@@ -71,23 +77,26 @@ impl Search<'_> {
     }
 }
 
-/// Whether labels of ours, `<client_secret#1>`, escaped or not, make the span look like a secret's:
-/// it lies within one, or what it holds beyond them is no part by itself.
-pub(super) fn is_of_labels(form: Form, text: &[u8], span: &Range<usize>) -> bool {
-    let (mut within, mut seen) = (false, span.start);
-    let beyond = |gap: &[u8]| gap.iter().filter(|b| form.keeps(**b)).count() >= PART;
+/// What a span holds beyond labels of ours, `<client_secret#1>`, escaped or not; `None` where it
+/// touches none.
+pub(super) fn beyond_labels(text: &[u8], span: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    let mut rests = Vec::new();
+    let (mut touched, mut seen) = (false, span.start);
     let mut at = span.start.saturating_sub(LONGEST_LABEL);
     while at < span.end {
         let Some(label) = label_at(text, at).filter(|l| l.end > span.start) else {
             at += 1;
             continue;
         };
-        if label.start > seen && beyond(&text[seen..label.start]) {
-            return false;
+        if label.start > seen {
+            rests.push(seen..label.start);
         }
-        (within, seen, at) = (true, label.end, label.end);
+        (touched, seen, at) = (true, label.end, label.end);
     }
-    within && (seen >= span.end || !beyond(&text[seen..span.end]))
+    if seen < span.end {
+        rests.push(seen..span.end);
+    }
+    touched.then_some(rests)
 }
 
 /// The label that begins at an index, its brackets included.

@@ -294,7 +294,11 @@ pub(super) const TOGETHER: &[(&[&[&str]], Cause, f64)] = &[
         0.68,
     ),
     (
-        &[&["access", "id"], &["refresh"], &["expected", "instead", "supplied", "typ", "type"]],
+        &[
+            &["access token", "id token"],
+            &["refresh"],
+            &["expected", "instead", "supplied", "typ", "type"],
+        ],
         Cause::RefreshTokenIsAnotherKindOfToken,
         0.7,
     ),

@@ -26,6 +26,8 @@ const CLIENT: &[&str] = &[
     "unauthorized_client",
     "client_authentication_failed",
 ];
+/// Codes that say no more than status 401 does.
+const UNNAMED: &[&str] = &["unauthorized", "authentication_required", "not_authenticated"];
 /// Sentences that say no more than `invalid_client` does.
 const AUTHENTICATION_FAILED: &[&str] = &[
     "client authentication .. failed|failure|invalid|unsuccessful|error",
@@ -57,6 +59,7 @@ const METHOD: &[&str] = &[
     "invalid|unsupported|wrong|incorrect authentication|auth method",
     "authentication method .. invalid|unsupported|mismatch|wrong",
     "client authentication method",
+    "auth method .. not .. supported|allowed|accepted|permitted|registered|enabled",
     "token endpoint auth method",
     "authentication scheme",
 ];
@@ -79,8 +82,9 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     seen(BasicMustNotBeFormEncoded, 70, &[BasicEncoded]).says(&["credentials", "secret", "unauthorized", "bad client", "client"]),
     status(BasicMustNotBeFormEncoded, 58, &[400, 401, 403]).seen(&[BasicEncoded]),
     code(BasicMustBeFormEncoded, 60, CLIENT).seen(&[BasicRaw]),
-    says(BasicMustBeFormEncoded, 90, &["hex characters in escape", "urldecoder", "url decod~", "malformed|invalid|illegal|incomplete|bad escape|percent", "uri malformed"]).seen(&[BasicRaw])
+    says(BasicMustBeFormEncoded, 90, &["hex characters in escape", "urldecoder", "url decod~", "could not be decoded", "malformed|invalid|illegal|incomplete|bad escape|percent", "uri malformed"]).seen(&[BasicRaw])
         .implies("The server form-decodes what stands in Basic, and stumbled over a `%` or `+` of the secret's own."),
+    says(BasicMustBeFormEncoded, 90, &["decoded .. x www form urlencoded"]),
     status(BasicMustBeFormEncoded, 44, &[401]).seen(&[BasicRaw]),
     code(ClientSecretMissing, 78, CLIENT).seen(&[IdAlone]).not(&[SecretJwt]),
     says(ClientSecretMissing, 78, AUTHENTICATION_FAILED).seen(&[IdAlone]),
@@ -110,6 +114,10 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     code(ClientSecretMissing, 26, REFUSED).seen(&[RequestUnknown]),
     code(WrongClientSecret, 88, &["incorrect_client_credentials", "invalid_client_secret", "bad_client_credentials", "invalid_client_credentials"]).not(&[BodyAssertion]),
     code(UnknownClient, 86, &["invalid_client_id", "unknown_client", "client_not_found", "invalid_clientid", "client_id_invalid"]),
+    code(WrongClientSecret, 46, UNNAMED).seen(&[RequestUnknown]),
+    code(BasicRequired, 42, UNNAMED).not(&[Basic]),
+    code(ClientSecretMissing, 62, UNNAMED).seen(&[IdAlone]),
+    code(ClientIdMissing, 62, UNNAMED).seen(&[NoClient]),
     code(ClientDisabled, 94, &["disabled_client", "deleted_client", "client_disabled", "client_suspended", "inactive_client"]),
 
     // 401 with nothing in it.
@@ -168,12 +176,12 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(BasicRequired, 90, &["supports client authentication method client secret basic but", "method client secret basic but .. client secret post|none"]),
     says(BodyRequired, 90, &["supports client authentication method client secret post but", "method client secret post but .. client secret basic|none"]),
     says(JwtAssertionRequired, 92, &["method private key jwt but", "supports .. private key jwt", "private key jwt .. required|expected|must", "client assertion .. required|missing|mandatory|must|expected", "client assertion not provided|present|found|sent", "missing .. client assertion", "no client assertion", "required .. client assertion", "client assertion type .. required|missing", "parameter client assertion", "private key jwt", "jwt bearer .. required", "signed jwt .. required", "with client secret jwt", "client secret jwt .. required|expected|must", "must .. client secret jwt"])
-        .unless(&["client secret$", "or client secret", "client assertion or client secret", "neither client assertion", "client id or client assertion", "invalid client assertion", "signature", "not both", "expired", "audience"]),
+        .unless(&["client secret$", "or client secret", "client assertion or client secret", "neither client assertion", "client id or client assertion", "invalid client assertion", "signature", "not both", "expired", "audience", "jti", "already"]),
 
     // Both at once.
     says(MultipleAuthMethods, 93, &[
-        "more than one .. authentication|auth|method|mechanism|client", "multiple .. authentication|credentials|auth|methods", "only one .. authentication|method|credential~|mechanism", "both .. header .. body", "both .. body .. header", "header and .. secret arg~ together", "headers contain authorization information", "must not .. more than one", "not both", "use one of the following", "two .. authentication methods", "simultaneously", "several client authentication", "authorization header and client secret", "both .. authorization header", "credentials .. twice", "conflicting .. credentials|authentication", "ambiguous .. authentication|credentials|client", "include~ credentials .. both", "either .. header or .. body", "duplicate .. credentials", "together$",
-    ]).unless(&["more than once", "parameter", "multiple resources", "multiple concurrent", "more than one resource", "invalid email", "accounts"]),
+        "more than one .. authentication|auth|method|mechanism|client", "multiple .. authentication|credentials|auth|methods", "only one .. authentication|method|credential~|mechanism", "both .. header .. body", "both .. body .. header", "header and .. secret arg~ together", "headers contain authorization information", "must not .. more than one", "not both", "use one of the following", "two .. authentication methods", "simultaneously", "several client authentication", "authorization header and client secret", "both .. authorization header", "credentials .. twice", "conflicting .. credentials|authentication", "ambiguous .. authentication|credentials|client", "client id .. body .. inconsistent|differs|conflicts", "include~ credentials .. both", "either .. header or .. body", "duplicate .. credentials", "together$",
+    ]).unless(&["more than once", "parameter", "multiple resources", "multiple concurrent", "more than one resource", "invalid email", "accounts", "missing or malformed in both"]),
     says(ClientIdMustNotBeInBody, 90, &["unknown field client id", "client id .. not allowed|expected|permitted", "unexpected .. client id", "client id must not"]),
     says(ClientIdMustNotBeInBody, 62, &["multiple .. client credentials", "more than one .. authentication", "multiple .. authentication"]).seen(&[BasicAndId])
         .implies("Beside Basic, a client_id alone in the body counts as a second method here."),
@@ -182,7 +190,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // The secret.
     says(WrongClientSecret, 90, &[
         "invalid|bad|wrong|incorrect client secret", "client secret .. invalid|incorrect|wrong|mismatch|match|bad", "client secret .. not .. valid|correct|match", "secret .. mismatch", "invalid|bad|wrong|incorrect secret", "invalid client credential~", "bad client credential~", "invalid client id or .. secret", "client id or .. secret .. invalid|incorrect|wrong|bad", "invalid client id secret", "client credentials .. invalid|incorrect|wrong|bad", "bad credentials", "invalid app~ secret", "app~ secret .. invalid|mismatch|incorrect", "invalid credentials", "wrong credentials", "incorrect credentials", "credentials .. invalid|incorrect|wrong|rejected", "invalid client or .. credentials", "client id and .. secret .. not|invalid|incorrect|do", "invalid consumer secret", "validating credentials", "secret is invalid", "authorization .. invalid .. secret", "invalid key or secret", "api key or secret .. invalid", "not authenticate .. credentials", "invalid client id and or client secret", "password .. incorrect|mismatch", "invalid api secret",
-    ]).not(&[BasicUnreadable]).unless(&["secret .. expired", "expired", "client id .. not found", "user credentials", "username", "missing", "refresh token .. invalid .. client credentials", "invalid credentials for user", "dpop", "not the header"]),
+    ]).not(&[BasicUnreadable]).unless(&["omniauth", "revoked", "secret .. expired", "expired", "client id .. not found", "user credentials", "username", "missing", "refresh token .. invalid .. client credentials", "invalid credentials for user", "dpop", "not the header"]),
     says(UnknownClient, 58, &["invalid client or", "invalid client id or", "client id or .. secret", "invalid client id secret", "client id and .. secret", "client credentials .. invalid", "invalid client credentials", "bad credentials"]),
     says(WrongClientSecret, 52, AUTHENTICATION_FAILED).not(&[IdAlone, NoClient, BasicUnreadable]),
     says(UnknownClient, 46, AUTHENTICATION_FAILED)
@@ -195,12 +203,13 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(ClientSecretMissing, 90, &[
         "client secret .. missing|required|mandatory|empty|blank|absent|null|needed", "missing .. client secret", "client secret not .. provided|specified|supplied|found|present|sent|in|set", "no client secret", "client secret .. must be .. provided|present|specified|supplied|set", "required .. client secret", "client assertion or client secret", "client secret or client assertion", "parameter client secret", "provide .. client secret", "client secret cannot be", "secret required", "without .. client secret", "secret is required", "secret is missing", "missing secret", "confidential client .. must|requires|needs", "client is confidential",
     ]).unless(&["neither", "not required", "invalid or missing", "must not", "should not", "client id or client secret", "client id and client secret", "client id .. secret .. null"]),
+    says(ClientSecretMissing, 84, &["without client authentication .. not|isnt|forbidden"]).not(&[Basic, BodySecret]),
     says(ClientSecretMissing, 55, &["client id or client secret .. missing|required|null|empty", "client id and client secret .. required|missing", "missing client id or client secret", "client id or secret is null"]),
     says(ClientIdMissing, 62, &["client id or client secret .. missing|required|null|empty", "client id and client secret .. required|missing", "missing client id or client secret", "client id or secret is null"]),
     says(ClientSecretExpired, 94, &["secret .. expired", "expired .. secret", "secret keys .. expired", "client secret .. no longer valid", "client credentials .. expired", "client .. expired", "app~ secret .. expired", "rotate .. secret", "secret .. lapsed", "secret .. rotated", "expired client"])
         .unless(&["assertion", "certificate", "secret .. invalid .. refresh token .. expired", "token .. expired", "client token", "expired client token", "refresh", "client session"]),
     says(WrongClientSecret, 60, &["expired client token"]),
-    says(PublicClientMustNotSendSecret, 94, &["public client~ .. secret", "client is public", "public clients cant", "neither client assertion nor client secret", "secret .. not .. allowed|expected|permitted .. public", "public client .. must not|should not|cannot", "client secret .. not allowed|expected|permitted", "unexpected client secret", "must not .. client secret", "native .. client secret .. not", "not configured with .. secret", "secret was received", "supports .. method none but", "does not have .. secret", "has no .. secret"])
+    says(PublicClientMustNotSendSecret, 94, &["public client~ .. secret", "secret .. for|from .. public client~", "client is public", "public clients cant", "neither client assertion nor client secret", "secret .. not .. allowed|expected|permitted .. public", "public client .. must not|should not|cannot", "client secret .. not allowed|expected|permitted", "unexpected client secret", "must not .. client secret", "native .. client secret .. not", "not configured with .. secret", "secret was received", "supports .. method none but", "does not have .. secret", "has no .. secret"])
         .unless(&["not match", "private key jwt", "but secret was not"]),
     says(PublicClientMustNotSendSecret, 40, &["client is not allowed to use .. secret", "no secret .. registered|configured"]),
 
@@ -211,7 +220,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(WrongTenantOrEnvironment, 40, &["client .. not .. found .. tenant|realm|directory", "application .. not found in the directory", "not found in .. tenant|directory"]),
     says(ClientIdMissing, 90, &[
         "client id .. missing|required|mandatory|empty|blank|absent|null|needed", "missing .. client id", "client id not .. provided|specified|supplied|found|present|sent", "no client id", "client id .. must be .. provided|present|specified|supplied|set", "required .. client id", "determine client id", "parameter client id", "client .. not identified", "client id or client assertion must", "provide .. client id", "client was not identified", "client id cannot be", "client key .. missing|required", "missing client key", "api key .. missing|required", "identify .. client", "client not specified", "without client id", "client id parameter", "missing client identifier", "no client identifier", "client information", "client could not be identified",
-    ]).not(&[Basic]).unless(&["client id or client secret", "client secret .. missing", "not both", "invalid or missing", "wrong", "could not be found", "invalid value"]),
+    ]).not(&[Basic]).unless(&["client id or client secret", "client secret .. missing", "not both", "invalid or missing", "wrong", "could not be found", "invalid value", "user id null"]),
     says(ClientIdRequiredInBodyToo, 90, &["client id .. missing|required|mandatory|empty|absent|null", "missing .. client id", "client id not .. provided|specified|supplied|found|present", "no client id", "required .. client id", "determine client id", "parameter client id", "client id must be", "client id parameter"])
         .seen(&[Basic]).not(&[BodyId]),
     says(ClientIdMissing, 52, &["missing .. client id", "parameter client id", "client id .. missing|required"]).seen(&[Basic]).not(&[BodyId]),
@@ -221,7 +230,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // The client's state.
     says(ClientDisabled, 92, &["client .. disabled|suspended|inactive|deactivated|blocked|revoked|banned|deleted|locked|archived", "disabled|suspended|inactive|deactivated|blocked|deleted client|application|app", "application .. disabled|suspended|inactive|deactivated|blocked|deleted|banned|locked", "app~ .. disabled|suspended|deactivated|banned|blocked", "app~ .. not active|approved|published", "clients are disabled", "robot is disabled", "service account .. disabled", "client is not active|enabled", "api key .. disabled|suspended|revoked", "app is in development", "client .. not .. active|enabled|approved", "integration .. disabled|suspended|inactive", "consumer .. disabled|revoked", "service principal .. disabled", "account .. disabled .. client"])
-        .unless(&["user .. disabled", "grant type .. disabled", "secret", "user account", "refresh token", "consent", "user", "token .. revoked", "method", "you have been blocked"]),
+        .unless(&["user .. disabled", "grant type .. disabled", "secret", "user account", "refresh token", "consent", "user", "token .. revoked", "method", "you have been blocked", "session", "abusing|abusive"]),
 
     // Assertions.
     code(JwtAssertionInvalid, 86, &["invalid_client", "invalid_request", "unauthorized_client"]).seen(&[BodyAssertion]),
@@ -230,7 +239,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(JwtAssertionInvalid, 88, BAD_JWT).code(&["invalid_client", "unauthorized_client"]),
     says(JwtAssertionInvalid, 74, BAD_JWT).seen(&[RequestUnknown]).unless(&["refresh token"]),
     says(JwtAssertionInvalid, 84, &["client assertion type .. invalid|unsupported|wrong", "invalid client assertion type"]),
-    says(JwtAssertionInvalid, 90, &["client assertion .. invalid|expired|signature|failed|malformed|not|used|audience|issuer|subject|rejected|verif~|unknown|wrong|too", "invalid .. client assertion", "assertion .. expired|signature|audience|replay~|invalid|verif~|jti|lifetime", "assertion .. not valid", "assertion .. already", "invalid assertion", "jwt .. signature .. client", "aud .. claim", "jti .. used|replay~", "unable to verify .. assertion", "failed to verify .. jwt|assertion|signature", "client jwt", "invalid jwt signature", "jwt .. audience|issuer|subject|lifetime|kid", "signing key .. not found", "no .. key .. found .. kid|jwks", "unknown kid", "kid .. not found|match|unknown", "invalid signature", "jwks .. could not|failed", "token is not active .. assertion", "iss .. claim", "sub .. claim", "invalid key id", "signature .. invalid", "client assertion .. exp|aud|iss|sub|alg|claim|longer|exceeds", "error|unable|failed .. validating|validate|verifying|verify client assertion", "expiration .. too far", "exp .. too far"])
+    says(JwtAssertionInvalid, 90, &["client assertion .. invalid|expired|signature|failed|malformed|not|used|audience|issuer|subject|rejected|verif~|unknown|wrong|too", "invalid .. client assertion", "assertion .. expired|signature|audience|replay~|invalid|verif~|jti|lifetime", "assertion .. not valid", "assertion .. already", "invalid assertion", "jwt .. signature .. client", "aud .. claim", "jti .. used|replay~", "unable to verify .. assertion", "failed to verify .. jwt|assertion|signature", "client jwt", "invalid jwt signature", "jwt .. audience|issuer|subject|lifetime|kid", "signing key .. not found", "no .. key .. found .. kid|jwks", "unknown kid", "kid .. not found|match|unknown", "invalid signature", "jwks .. could not|failed", "token is not active .. assertion", "iss .. claim", "sub .. claim", "invalid key id", "signature .. invalid", "client assertion .. exp|aud|iss|sub|alg|claim|longer|exceeds", "error|unable|failed .. validating|validate|verifying|verify client assertion", "expiration .. too far", "exp .. too far", "jwt assertion .. failed|failure", "assertion failed"])
         .unless(&["dpop", "refresh token .. signature", "audience .. not allowed", "token signature", "refresh token", "request signature"]),
     says(ClientSecretExpired, 40, &["client secret"]).seen(&[SecretJwt]),
     code(ClientSecretExpired, 44, &["invalid_client"]).seen(&[SecretJwt]),
@@ -258,7 +267,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     code(DpopRequired, 40, &["invalid_grant", "invalid_request"]).seen(&[NoDpop]).says(&["dpop", "proof", "jkt"]),
 
     // Malformed Basic, in words.
-    says(BasicMalformed, 90, &["invalid basic", "authorization header format", "malformed authorization|basic|credentials|header", "basic .. malformed|decode|format|base64", "invalid authorization header", "authorization header .. invalid|malformed|format|decode~|parse~", "decode .. basic|credentials|authorization", "failed to decode .. authorization|basic|header", "not .. base64", "invalid base64", "base64 .. invalid|decod~|encoded", "bad authorization header", "basic header .. not .. decoded|read|parsed|understood", "basic .. could not be", "parse .. authorization header", "unable to parse .. authorization|credentials|header", "invalid .. authentication credentials format", "basic authentication token .. decode", "authorization header .. two", "unauthorized basic"])
+    says(BasicMalformed, 90, &["invalid basic", "authorization header format", "malformed authorization|basic|credentials|header", "basic .. malformed|decode|format|base64", "invalid authorization header", "authorization header .. invalid|malformed|format|decode~|parse~", "decode .. basic|credentials|authorization", "failed to decode .. authorization|basic|header", "not .. base64", "invalid base64", "base64 .. invalid|decod~|encoded", "bad authorization header", "basic header .. not .. decoded|read|parsed|understood", "basic .. could not be", "parse .. authorization header", "cannot|failed|unable parse|read .. basic|authorization|credentials|header", "unable to parse|read .. basic|authorization|credentials|header", "invalid .. authentication credentials format", "basic authentication token .. decode", "authorization header .. two", "unauthorized basic"])
         .unless(&["received header nu", "received header null", "missing", "bearer"]),
     says(BasicRequired, 88, &["received header nu", "received header null"]).not(&[Basic, BasicUnreadable]),
     says(BasicMalformed, 58, &["unexpected status 400"]),

@@ -2,14 +2,15 @@
 
 use crate::findings::Cause::{
     GetRequired, MethodNotPost, OriginHeaderRequired, RedirectHttps, RedirectLogin,
-    ResponseNotJson, UserAgentRequired, WafOrGatewayBlock, WrongEndpoint, WrongHostOrRegion,
+    RefreshTokenInvalid, ResponseNotJson, UserAgentRequired, WafOrGatewayBlock, WrongEndpoint,
+    WrongHostOrRegion,
 };
 use crate::findings::explain::fact::Fact::{
     AllowsGet, AllowsPost, DoubleSlash, Edge, GrantRefresh, LibraryUserAgent, LoginPage,
     NoUserAgent, NotPost, NotToken, OddPath, Page, PagePath, PlainHttp, Post, RequestUnknown,
     Spoke, Static,
 };
-use crate::findings::explain::rule::{Rule, code, says, seen, status};
+use crate::findings::explain::rule::{Rule, code, fails, says, seen, status};
 
 /// Pages that want a browser to run a script: no User-Agent gets past them.
 const CHALLENGE: &[&str] = &[
@@ -179,11 +180,15 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(MethodNotPost, 93, &["must be post", "only post", "post .. required|only|expected", "request method get not", "method get .. not", "get .. not .. supported|allowed|support", "cannot get", "use .. post", "requires post", "method must be post", "get method", "get requests .. not", "method not allowed .. post", "post requests only", "expects .. post", "only supports post"])
         .not(&[Post]).unless(&["cannot get .. token", "could not get", "use .. postman"]),
     says(MethodNotPost, 58, &["method not allowed"]).not(&[Post]),
+    says(MethodNotPost, 93, &["http method .. not|isnt|invalid|wrong|unsupported"]).not(&[Post]),
+    fails(WrongEndpoint, 80, &["410 gone"]),
+    seen(WrongEndpoint, 52, &[PagePath, Post]),
+    status(RefreshTokenInvalid, 84, &[404, 410]).says(&["refresh token .. not .. found|exist|valid|known"]),
     code(MethodNotPost, 86, &["unsupported_grant_type", "invalid_request"]).seen(&[NotPost]),
     says(RedirectHttps, 86, &["must be post", "only post", "request method get", "method .. get .. not", "use post", "request method .. post"]).seen(&[PlainHttp])
         .implies("The URL begins with http://, so the server probably redirected to https, and the POST came out as a GET."),
     says(GetRequired, 90, &["must be get", "only get", "request method post not", "method post .. not", "post .. not .. supported|allowed", "get .. required|only|expected", "use .. get$", "requires get", "supports get", "method type post", "unsupported .. post request|method"])
-        .unless(&["only post", "must be post", "get method", "token"]),
+        .unless(&["only post", "must be post", "get method", "token", "auth~ method"]),
     status(GetRequired, 84, &[405]).seen(&[AllowsGet, Post]).not(&[Static]),
     status(WrongEndpoint, 84, &[405]).seen(&[Static, Post])
         .implies("A host of pages and files answers a POST so."),
@@ -200,7 +205,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     seen(WafOrGatewayBlock, 52, &[Edge]).says(&["forbidden", "denied", "blocked", "challenge"]),
     status(WafOrGatewayBlock, 72, &[403, 406, 429, 503]).says(BLOCK).not(&[LoginPage, Spoke]),
     says(WafOrGatewayBlock, 80, BLOCK).seen(&[Page]).not(&[LoginPage]),
-    says(WafOrGatewayBlock, 84, &["just a moment", "attention required", "incapsula", "sorry you have been blocked", "request blocked", "support id is", "sucuri", "web application firewall", "error 1020", "verify you are human", "datadome", "perimeterx", "edgesuite", "the requested url was rejected", "network security", "waf"]),
+    says(WafOrGatewayBlock, 84, &["just a moment", "attention required", "incapsula", "sorry you have been blocked", "request blocked", "support id is", "sucuri", "web application firewall", "error 1020", "verify you are human", "datadome", "perimeterx", "edgesuite", "the requested url was rejected", "network security", "waf", "abusing|abusive request"]),
     says(WafOrGatewayBlock, 86, &["country|region|territory|location .. not supported|allowed|available|permitted", "unsupported country|region|location", "not available in your country|region|location", "blocked in your country|region", "geo block~|restricted", "embargoed"])
         .unless(&["country code", "country .. parameter"])
         .implies("The refusal goes by where the request comes from (its address), not by what stands in it.")

@@ -42,7 +42,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "dns error|lookup|failure|resolution|resolve|query", "failed to lookup address", "remote name could not be resolved",
         "name not resolved", "no data record", "host not found", "server could not be found|resolved", "wsahost not found",
         "failed to resolve", "unable to resolve", "cannot resolve", "cant resolve", "no such host is known", "resolve host",
-        "server misbehaving", "dial tcp lookup", "host~ .. not known|found|resolved", "dns server returned", "dns .. failed|failure|error|no data", "specified hostname could not be found", "nsurl error domain code 1003", "unresolved address exception", "host name .. not be found|resolved", "hostname could not be found",
+        "server misbehaving", "dial tcp lookup", "host~ .. not known|found|resolved", "dns server returned", "dns .. failed|failure|error|no data", "specified hostname could not be found", "nsurl error domain code 1003", "unresolved address exception", "contacting dns", "dns .. timeout|timed", "host name .. not be found|resolved", "hostname could not be found",
     ]).unless(&["proxy name resolution"]).implies("The name in the URL is wrong, or this machine cannot ask a name server."),
     fails(ProxyRequired, 60, &["resolve proxy", "proxy name resolution", "could not resolve proxy"])
         .implies("The name that cannot be found is the proxy's, not the server's.")
@@ -102,7 +102,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "depth zero self signed cert", "certificate verify failed", "certificate verification failed", "not trusted", "untrusted root|certificate|authority", "partial chain",
         "remote certificate is invalid", "trust anchor", "unknown ca", "server certificate verification failed",
         "certificate chain", "ssl cert verification error", "certificate problem", "self signed", "cert authority invalid", "invalid peer certificate",
-        "could not establish trust relationship", "ca cert~ .. not found|missing|error", "chain .. not .. verified|trusted|validated", "certificate signature failure", "unacceptable certificate", "trust relationship", "certificate for this server is invalid", "pretending to be",
+        "could not establish trust relationship", "ca cert~ .. not found|missing|error", "chain .. not .. verified|trusted|validated", "certificate signature failure", "unacceptable certificate", "trust relationship", "certificate for this server is invalid", "pretending to be", "err insecure response",
     ]).unless(&["has expired", "is expired", "expired", "hostname mismatch", "subject alternative", "not valid for", "altname", "not yet valid", "no longer valid", "ip address mismatch", "name mismatch", "required", "not time valid"]),
     fails(ProxyInterference, 45, &["unable to get .. issuer certificate", "self signed certificate in", "certificate verify failed", "unknown authority", "path building failed", "unable to verify", "invalid peer certificate", "unknown issuer"])
         .unless(&["expired", "hostname", "altname", "alternative"])
@@ -122,7 +122,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "hostname mismatch", "match~ .. subject alternative", "match~ any of the subject", "altname invalid", "alt name", "hostname|host .. does not|doesnt match",
         "certificate is valid for", "not valid for name", "not valid for .. name|host", "no alternative certificate subject name", "no subject alternative", "host .. not in .. certs|cert altnames",
         "certificate .. not match .. host~", "name mismatch", "common name invalid", "remote certificate name mismatch", "is not valid for", "peer certificate .. did not match", "cannot validate certificate for", "certificate subject name .. does not match", "ip address mismatch", "no name matching",
-        "certificate for .. doesnt match",
+        "certificate for .. doesnt match", "hostname check failed",
     ]),
     fails(TlsVersion, 90, &[
         "protocol version", "unsupported protocol", "no protocols available", "could not create ssl tls secure channel", "no shared cipher", "no cipher|ciphers match|suites|overlap",
@@ -139,8 +139,14 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "cannot determine the frame size", "not an ssl tls record", "server gave http response", "an http request was sent to", "plain http", "x15 x03", "u0015 u0003",
     ]),
     says(PlainHttpOnTlsPort, 95, &["plain http request was sent to https port", "http request to an https server", "speaking plain http to an ssl", "http request .. to .. https|ssl|tls port|server", "youre speaking plain http"]),
-    fails(TlsHandshakeRefused, 85, &["handshake failure", "secure connection to the server cannot be made", "terminated the handshake", "handshake failed", "ssl error syscall", "handshake alert", "alert internal error", "alert handshake", "unrecognized name", "ssl handshake exception", "tls handshake", "alert number 40", "fatal alert", "ssl connect error", "error in tls|ssl", "before secure tls connection was established", "handshake is not finished", "handshake eof", "alert access denied", "decode error", "ssl .. unexpected eof", "ssl exception", "connection was reset .. handshake", "ssl connection .. not be established", "authentication failed because the remote party"])
-        .unless(&["json decode error", "protocol version", "timeout", "certificate", "first record", "no cipher", "path building", "wrong version"]),
+    fails(TlsHandshakeRefused, 85, &["handshake failure", "secure connection to the server cannot be made", "terminated the handshake", "handshake failed", "ssl error syscall", "handshake alert", "alert internal error", "alert handshake", "unrecognized name", "ssl handshake exception", "tls handshake", "alert number 40", "fatal alert", "ssl connect error", "error in tls|ssl", "handshake is not finished", "handshake eof", "alert access denied", "decode error", "ssl .. unexpected eof", "ssl exception", "connection was reset .. handshake", "ssl connection .. not be established", "authentication failed because the remote party"])
+        .unless(&["json decode error", "protocol version", "timeout", "certificate", "first record", "no cipher", "path building", "wrong version", "hostname check"]),
+    fails(TlsHandshakeRefused, 86, &["before secure tls connection was established"])
+        .fix("Look for what ends the connection on the way (a proxy, a firewall, a VPN): try the same URL with curl from the same machine, and through the proxy if there is one."),
+    fails(TlsHandshakeRefused, 72, &["bad record mac", "decryption failed"])
+        .implies("What arrived on the encrypted connection was not what was sent.")
+        .fix("Try the same URL with curl, on another network or past the proxy or virus scanner that opens TLS; then update the TLS library."),
+    fails(ProxyInterference, 60, &["bad record mac", "decryption failed"]),
     fails(NotHttp, 90, &["http 0 9", "malformed http", "bad status line", "hpe invalid", "not http", "invalid http", "unsupported http version", "parse error .. http|expected", "received http 0 9", "http parser error", "malformed response|reply", "unexpected http", "weird server reply", "illegal status line", "invalid status line", "not a valid http", "protocol violation", "http version not supported", "malformed mime header", "invalid header", "bad http response", "bad response line", "failed to parse http", "expected http"])
         .unless(&["tls handshake", "https client", "x15 x03", "u0015 u0003", "invalid header .. value|name|content", "header content"]),
 
@@ -165,7 +171,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
 
     // Reading.
     fails(Http200WithError, 46, NO_TOKEN),
-    fails(ResponseNotJson, 56, NO_TOKEN)
+    fails(ResponseNotJson, 48, NO_TOKEN)
         .implies("The client found no `access_token` in the answer: it holds an error, or is no JSON.")
         .fix("Look at the raw answer before the client reads it: an error object or a page stands where the tokens were expected."),
     fails(ResponseNotJson, 75, &[
