@@ -131,6 +131,8 @@ pub enum Spelling {
     Raw,
     /// Form-encoded.
     Form,
+    /// Form-encoded, and what came of it once more.
+    FormTwice,
     /// Percent-encoded.
     Percent,
     /// The inside of a JSON string.
@@ -183,6 +185,9 @@ impl AsSentRequest {
             .is_some_and(|t| t.contains("x-www-form-urlencoded"));
         self.slots.iter().filter(|s| s.what == SlotKind::RefreshToken).all(|slot| {
             let encoded = slot.part == Part::Url || (slot.part == Part::Body && form);
+            if slot.spelling == Spelling::FormTwice {
+                return crate::encode::form(token.expose()) == token.expose();
+            }
             let raw = encoded && slot.spelling == Spelling::Raw;
             let arrives = crate::encode::form_decode(format!("t={}", token.expose()).as_bytes());
             !raw || matches!(arrives.as_slice(), [(_, value)] if value == token.expose())
@@ -213,6 +218,7 @@ impl AsSentRequest {
             let spelled = match &slot.spelling {
                 Spelling::Raw => value.to_owned(),
                 Spelling::Form => crate::encode::form(value),
+                Spelling::FormTwice => crate::encode::form(&crate::encode::form(value)),
                 Spelling::Percent => crate::encode::percent(value),
                 Spelling::Json => crate::encode::json_inner(value),
                 Spelling::Basic { before, after, base64 } => {

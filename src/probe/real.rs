@@ -28,7 +28,8 @@ enum Settled {
 }
 
 /// Why a request as sent is not worth a presentation.
-const MANGLED: &str = "the token stands in it unencoded, so that another value would arrive";
+const MANGLED: &str =
+    "the token stands in it unencoded or encoded twice, so that another value would arrive";
 
 /// Refusals of the grant, in different shapes, after which a further one tells nothing new.
 const ENOUGH_REFUSALS: usize = 2;
@@ -108,7 +109,7 @@ impl<T: Transport, A: Attendant> Run<'_, T, A> {
                         self.campaign.custody.state = CustodyState::MayBeSpent;
                         let spender = self.campaign.rows[row].name.clone();
                         self.campaign.custody.notes.push(format!(
-                            "after the refusal of {spender} the token was no longer taken in the shape that had worked: the refusal spent it"
+                            "after the refusal of {spender} the token was no longer taken in the shape that had worked: that refusal spent it, or the success before it did"
                         ));
                         return self.leave(queue.make_contiguous());
                     };

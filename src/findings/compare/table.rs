@@ -135,7 +135,8 @@ fn outcome(campaign: &Campaign, row: &Row, reading: &Reading) -> ShapeOutcome {
             .response
             .as_ref()
             .is_some_and(|r| !r.truncated && !(200..300).contains(&r.status) || spoke(last));
-        let spent = *reading == Reading::ReachedGrant && scope_refused_before(campaign, last.index);
+        let spent = *reading == Reading::ReachedGrant
+            && (scope_refused_before(campaign, last.index) || dead_thereafter(campaign, last));
         let fails = refused && whole && !spent;
         return if fails { ShapeOutcome::Fails } else { ShapeOutcome::Unknown };
     }
@@ -159,6 +160,18 @@ fn scope_refused_before(campaign: &Campaign, exchange: usize) -> bool {
         .map(|(x, row)| (class(x), row))
         .take_while(|(class, _)| *class != Some(Class::Tokens))
         .any(|(class, row)| row.shape.has(Addition::Scope) && class != Some(Class::Grant))
+}
+
+/// Whether the grant was refused, and then in a shape that had worked as well: it is the token that
+/// no longer counts, and it may have been the success that spent it.
+fn dead_thereafter(campaign: &Campaign, refused: &Exchange) -> bool {
+    let class = |x: usize| campaign.exchanges.get(x).and_then(reading::answer).map(|a| a.class);
+    let after = |row: &&Row| row.real.last().is_some_and(|x| *x > refused.index);
+    let dead = |row: &Row| {
+        works(campaign, row) && row.real.last().map(|x| class(*x)) == Some(Some(Class::Grant))
+    };
+    let mut later = campaign.rows.iter().filter(after);
+    class(refused.index) == Some(Class::Grant) && later.any(dead)
 }
 
 /// Whether a 200 held an error in words.

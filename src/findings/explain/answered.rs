@@ -116,7 +116,7 @@ pub(super) fn facts(
             "the answer quotes a value that ends in a line break or blank".to_owned(),
         ));
     }
-    if reading.says(JUDGED).is_some() {
+    if reading.says(JUDGED).is_some() || reading.code.as_deref() == Some("invalid_grant") {
         out.push((Fact::Judged, String::new()));
     }
     let files = matches!(reading.kind, Kind::Html | Kind::Xml);

@@ -28,6 +28,7 @@ const ROWS: &[Row] = &[
     (Cause::ClientIdMissing, &[Basic], &[BasicNoId], 0.6),
     (Cause::ClientSecretMissing, &[BodySecret], &[], 0.2),
     (Cause::ClientSecretMissing, &[Basic], &[BasicNoSecret], 0.4),
+    (Cause::ClientSecretMissing, &[Judged], &[], 0.3),
     (Cause::RefreshTokenMissing, &[TokenSent], &[], 0.4),
     (Cause::MethodNotPost, &[Post], &[], 0.7),
     (Cause::WrongEndpoint, &[NotPost, GrantRefresh], &[OddPath], 0.9),

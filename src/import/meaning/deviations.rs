@@ -5,7 +5,7 @@ use super::read::{Kind, Read};
 use crate::import::Remark;
 use crate::import::transfer::Raw;
 use crate::import::words::shown;
-use crate::request::Part;
+use crate::request::{Part, Spelling};
 use crate::shape::{Addition, Shape};
 
 pub(super) fn of(read: &Read, raw: &Raw, nearest: &Shape) -> Vec<Remark> {
@@ -169,6 +169,14 @@ fn values(read: &Read, out: &mut Vec<Remark>) {
             };
             let seen = format!("white space stands around the value of {name}");
             add(out, code, seen, "Take blanks and line ends out of it.");
+        }
+        if param.spelling == Spelling::FormTwice {
+            add(
+                out,
+                "value_double_encoded",
+                format!("the value of {name} is percent-encoded twice"),
+                "Decode it once, and let one program encode it, once.",
+            );
         }
         if param.not_encoded {
             add(

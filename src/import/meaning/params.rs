@@ -139,24 +139,37 @@ fn form_param(name: String, value: &str, from: usize, context: &Context<'_>) -> 
     let range = from + lead..from + lead + core.len();
     let (spelling, meant, not_encoded) =
         if by_client { (Spelling::Form, decode(core), false) } else { spelled(core, role) };
+    let credential = matches!(role, Role::RefreshToken | Role::ClientId | Role::ClientSecret);
+    let (spelling, meant) = if spelling == Spelling::Form && credential && is_encoded(&meant) {
+        (Spelling::FormTwice, decode(&meant))
+    } else {
+        (spelling, meant)
+    };
     let blank = role.is_exact() && core.len() != value.len();
     Param { name, role, misnamed, meant, part: context.part, range, spelling, not_encoded, blank }
+}
+
+/// Whether a value looks form-encoded as a whole: escapes, and nothing that would need one.
+fn is_encoded(value: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~*%+".contains(c);
+    value.chars().all(plain) && all_escapes(value)
+}
+
+/// Whether a value holds percent signs, and all of them begin an escape.
+fn all_escapes(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    let hex = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+    let mut percents = (0..bytes.len()).filter(|at| bytes[*at] == b'%').peekable();
+    percents.peek().is_some() && percents.all(|at| hex(at + 1) && hex(at + 2))
 }
 
 /// What a value that its author wrote himself means: with escapes in it, it is form-encoded;
 /// without, it is the value itself, and a server reads its `+` as a blank.
 fn spelled(value: &str, role: Role) -> (Spelling, String, bool) {
-    let bytes = value.as_bytes();
-    let escape = |at: usize| {
-        bytes.get(at + 1).is_some_and(u8::is_ascii_hexdigit)
-            && bytes.get(at + 2).is_some_and(u8::is_ascii_hexdigit)
-    };
-    let mut percents = (0..bytes.len()).filter(|at| bytes[*at] == b'%').peekable();
-    let has_percent = percents.peek().is_some();
-    let all_escapes = percents.all(escape);
-    if has_percent && all_escapes {
+    if all_escapes(value) {
         return (Spelling::Form, decode(value), false);
     }
+    let has_percent = value.contains('%');
     if !role.is_exact() {
         return (Spelling::Form, decode(value), has_percent);
     }

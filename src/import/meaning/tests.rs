@@ -122,6 +122,16 @@ fn meaning_deviations_carry_their_cause() {
             vec!["parameter_whitespace"],
         ),
         (
+            "curl https://a/t -d grant_type=refresh_token -d refresh_token=1%252F%252Frt -d client_id=x"
+                .to_owned(),
+            vec!["value_double_encoded"],
+        ),
+        (
+            "curl https://a/t -d grant_type=refresh_token --data-urlencode refresh_token=1%2F%2Frt -d client_id=x"
+                .to_owned(),
+            vec!["value_double_encoded"],
+        ),
+        (
             format!("curl https://a/t {FORM} -d client_id=x -d 'client_secret=a&b'"),
             vec!["value_not_url_encoded"],
         ),
