@@ -79,12 +79,12 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(FormRequired, 64, &[415]).seen(&[RequestUnknown]),
     status(FormRequired, 42, &[400, 500]).any(&[BodyJson, TypeJson]),
     says(FormRequired, 93, &["x www form urlencoded", "form urlencoded", "form encoded", "must be .. form", "content type .. not .. supported|valid|acceptable|allowed", "unsupported content|media type", "invalid content type", "content type .. invalid|unsupported|wrong", "unsupported media", "media type .. not supported", "form data .. expected|required", "incorrect form content type", "mime type .. not"])
-        .not(&[TypeForm, FormUnderJson]).unless(&["missing .. content type", "must be application json", "expected application json", "application json .. required", "x www form urlencoded not|isnt|unsupported", "x www form urlencoded charset utf 8 not|isnt|unsupported", "unsupported media|content type application x www form urlencoded", "decoded .. x www form urlencoded"]),
+        .not(&[TypeForm, FormUnderJson]).unless(&["missing .. content type", "must be application json", "expected application json", "application json .. required", "message of type", "x www form urlencoded not|isnt|unsupported", "x www form urlencoded charset utf 8 not|isnt|unsupported", "unsupported media|content type application x www form urlencoded", "decoded .. x www form urlencoded"]),
     says(FormRequired, 50, &["x www form urlencoded", "form urlencoded"]).seen(&[TypeForm, JsonUnderForm]),
 
     // A body that should have been JSON.
     says(JsonRequired, 90, &["must be .. application json", "expected .. application json", "application json .. required|expected|only", "only .. application json", "content type .. must be .. json", "requires .. json", "body must be .. json", "json body .. required|expected", "use application json"])
-        .unless(&["accept", "content type was"]),
+        .unless(&["accept", "content type was", "response content type", "application json received"]),
     seen(JsonRequired, 88, &[MissesSent, BodyForm, TypeForm]),
     seen(FormRequired, 88, &[MissesSent, BodyJson]),
     says(JsonRequired, 88, JSON_PARSER).any(&[BodyForm, TypeForm, FormUnderJson]).not(&[JsonUnderForm])

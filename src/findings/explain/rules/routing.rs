@@ -157,7 +157,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(WrongHostOrRegion, 88, &[421]),
     says(WrongHostOrRegion, 90, &["unknown domain", "invalid host~", "request hostname is invalid", "no such app", "unknown virtual host", "domain .. not .. configured|found|added|recognized|served", "host .. not .. configured|recognized|served", "unrecognized host", "no site configured", "site not found", "unknown site"])
         .unless(&["redirect ur~", "proxy for host", "callback", "invalid host header .. csrf"]),
-    says(WrongEndpoint, 88, NO_ROUTE).unless(&["refresh token", "token .. not found", "client .. not found", "api version", "client .. no longer", "user", "tenant", "grant", "resource principal", "session", "resource .. not found .. tenant", "app .. not found", "realm", "consent", "api client", "token no longer", "account", "method not allowed"]),
+    says(WrongEndpoint, 88, NO_ROUTE).unless(&["refresh token", "token .. not found", "client .. not found", "api version", "client .. no longer", "user", "tenant", "grant", "resource principal", "session", "resource .. not found .. tenant", "app .. not found", "realm", "consent", "api client", "token no longer", "account", "method not allowed", "url encoding"]),
     says(WrongEndpoint, 74, &["get .. not allowed .. cachable|cacheable", "supports only cachable", "not configured to allow the http request method", "static"]),
     seen(WrongEndpoint, 58, &[DoubleSlash])
         .fix("Remove the doubled slash from the token URL's path (a base URL that ends with `/` was joined with a path that begins with one)."),
@@ -177,13 +177,13 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(MethodNotPost, 74, &[405]).seen(&[AllowsPost]).not(&[Post]),
     status(MethodNotPost, 62, &[405]).seen(&[RequestUnknown]).not(&[AllowsGet]),
     code(MethodNotPost, 88, &["method_not_allowed", "invalid_method"]).not(&[Post]),
-    says(MethodNotPost, 93, &["must be post", "only post", "post .. required|only|expected", "request method get not", "method get .. not", "get .. not .. supported|allowed|support", "cannot get", "use .. post", "requires post", "method must be post", "get method", "get requests .. not", "method not allowed .. post", "post requests only", "expects .. post", "only supports post"])
+    says(MethodNotPost, 93, &["must be post", "only post", "post .. required|only|expected", "request method get not", "method get .. not", "get .. not .. supported|allowed|support", "cannot get", "use .. post", "requires post", "method must be post", "method .. not .. set to post", "request method get", "get method", "get requests .. not", "method not allowed .. post", "post requests only", "expects .. post", "only supports post"])
         .not(&[Post]).unless(&["cannot get .. token", "could not get", "use .. postman"]),
     says(MethodNotPost, 58, &["method not allowed"]).not(&[Post]),
     says(MethodNotPost, 93, &["http method .. not|isnt|invalid|wrong|unsupported"]).not(&[Post]),
     fails(WrongEndpoint, 80, &["410 gone"]),
     seen(WrongEndpoint, 52, &[PagePath, Post]),
-    status(RefreshTokenInvalid, 84, &[404, 410]).says(&["refresh token .. not .. found|exist|valid|known"]),
+    status(RefreshTokenInvalid, 84, &[404, 410]).says(&["refresh token .. not .. found|exist|valid|known", "invalid refresh token"]),
     code(MethodNotPost, 86, &["unsupported_grant_type", "invalid_request"]).seen(&[NotPost]),
     says(RedirectHttps, 86, &["must be post", "only post", "request method get", "method .. get .. not", "use post", "request method .. post"]).seen(&[PlainHttp])
         .implies("The URL begins with http://, so the server probably redirected to https, and the POST came out as a GET."),
