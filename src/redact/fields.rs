@@ -320,7 +320,8 @@ impl Scan<'_> {
             self.take(name.clone(), at + 1..end);
             at = (end + 1).min(self.text.len());
         }
-        at.max(name.end)
+        // What looked like an item may be a name.
+        name.end
     }
 
     fn quoted_end(&self, from: usize, quote: u8) -> usize {

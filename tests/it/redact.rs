@@ -357,6 +357,12 @@ fn redact_bodies_by_name() {
             r#"{"refresh_token":null,"token_type":"bearer","expires_in":3600,"refresh_token_expires_in":"99"}"#,
         ),
         (json, r#"{"refresh_token":"$REFRESH_TOKEN"}"#, r#"{"refresh_token":"$REFRESH_TOKEN"}"#),
+        // Quotes that do not pair make a name look like an item of a list.
+        (
+            json,
+            r#"{"version:["""refresh_token": "q""#,
+            r#"{"version:["""refresh_token": "<refresh_token#2>""#,
+        ),
     ] {
         assert_eq!(redactor.body(Some(kind), body.as_bytes()).as_str(), clean);
     }

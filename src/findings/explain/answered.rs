@@ -119,6 +119,9 @@ pub(super) fn facts(
     if reading.says(JUDGED).is_some() || reading.code.as_deref() == Some("invalid_grant") {
         out.push((Fact::Judged, String::new()));
     }
+    if reading.says(super::rules::format::FORM_REFUSED).is_some() {
+        out.push((Fact::FormRefused, String::new()));
+    }
     let files = matches!(reading.kind, Kind::Html | Kind::Xml);
     if files && reading.code.is_none() {
         out.push((Fact::Static, String::new()));

@@ -3,7 +3,7 @@
 use super::fact::Fact::{
     self, AsksParameter, Basic, BasicCase, BasicEncoded, BasicNoId, BasicNoSecret, BasicUrlSafe,
     BodyAssertion, BodyForm, BodyId, BodyJson, BodySecret, ClientCode, Dpop, ErrorUnderSuccess,
-    GrantRefresh, HttpsUrl, IdAlone, JsonAccepted, JsonUnderForm, Judged, NoAnswer,
+    FormRefused, GrantRefresh, HttpsUrl, IdAlone, JsonAccepted, JsonUnderForm, Judged, NoAnswer,
     NoAuthorization, NoCredentialsTwice, NoQueryParams, NoRedirectUri, NoScope, NoSecret,
     NoneDuplicate, NoneUnencoded, NotPost, OddPath, Origin, OwnUserAgent, Post, RedirectUri, Scope,
     TokenSent, TypeForm, TypeJson,
@@ -19,6 +19,8 @@ const ROWS: &[Row] = &[
     (Cause::BodyRequired, &[NoAuthorization], &[], 0.3),
     (Cause::FormRequired, &[BodyForm, TypeForm], &[JsonUnderForm], 0.0),
     (Cause::FormRequired, &[BodyForm], &[TypeJson], 0.4),
+    (Cause::FormRequired, &[FormRefused], &[], 0.2),
+    (Cause::ContentTypeCharsetRejected, &[FormRefused], &[TypeForm], 0.7),
     (Cause::JsonRequired, &[BodyJson, TypeJson], &[], 0.0),
     (Cause::JsonRequired, &[NoAnswer], &[], 0.4),
     (Cause::ContentTypeMissing, &[TypeForm], &[JsonUnderForm], 0.0),

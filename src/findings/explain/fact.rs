@@ -210,6 +210,8 @@ pub(super) enum Fact {
     ClientCode,
     /// The answer judges the refresh token or the grant, so the parameters were read.
     Judged,
+    /// The answer names the form's own type as what is not wanted.
+    FormRefused,
     /// The exchange is with something else than a token endpoint.
     NotToken,
     /// The answer quotes a value with a line break or blank at its end.

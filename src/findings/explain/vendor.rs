@@ -121,7 +121,6 @@ fn loudness(hit: &catalog::Hit, kin: Kin, reading: &Reading) -> Option<f64> {
             (0 | 1, _) => 0.55,
             (2, _) => 0.62,
             (3, _) => 0.68,
-            (4 | 5, _) => 0.74,
             // A whole sentence, and of one thing: no other server says just that.
             (8.., _) if row.causes.len() == 1 => 0.93,
             (6.., _) if row.causes.len() == 1 => 0.84,

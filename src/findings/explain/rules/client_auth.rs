@@ -31,6 +31,7 @@ const UNNAMED: &[&str] = &["unauthorized", "authentication_required", "not_authe
 /// Sentences that say no more than `invalid_client` does.
 const AUTHENTICATION_FAILED: &[&str] = &[
     "client authentication .. failed|failure|invalid|unsuccessful|error",
+    "client authentication .. not successful",
     "failed .. client authentication",
     "invalid client",
     "client .. not authenticated",

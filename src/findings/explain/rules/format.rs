@@ -15,7 +15,7 @@ use crate::findings::explain::fact::Fact::{
     QuotesSpace, RequestUnknown, TypeCharset, TypeForm, TypeJson, TypeMissing, TypeOther,
     ValueSpace,
 };
-use crate::findings::explain::rule::{Rule, code, says, seen, status};
+use crate::findings::explain::rule::{Rule, code, fails, says, seen, status};
 
 /// Codes of servers that did not see the parameters.
 const UNREAD: &[&str] = &[
@@ -27,7 +27,7 @@ const UNREAD: &[&str] = &[
 ];
 const GRANT_TYPE: &[&str] = &["grant type"];
 /// The form's own type, named as what is not wanted.
-const FORM_REFUSED: &[&str] = &[
+pub(in crate::findings::explain) const FORM_REFUSED: &[&str] = &[
     "x www form urlencoded not|isnt|unsupported",
     "x www form urlencoded charset utf 8 not|isnt|unsupported",
     "unsupported media|content type application x www form urlencoded",
@@ -79,7 +79,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(FormRequired, 64, &[415]).seen(&[RequestUnknown]),
     status(FormRequired, 42, &[400, 500]).any(&[BodyJson, TypeJson]),
     says(FormRequired, 93, &["x www form urlencoded", "form urlencoded", "form encoded", "must be .. form", "content type .. not .. supported|valid|acceptable|allowed", "unsupported content|media type", "invalid content type", "content type .. invalid|unsupported|wrong", "unsupported media", "media type .. not supported", "form data .. expected|required", "incorrect form content type", "mime type .. not"])
-        .not(&[TypeForm, FormUnderJson]).unless(&["missing .. content type", "must be application json", "expected application json", "application json .. required", "message of type", "x www form urlencoded not|isnt|unsupported", "x www form urlencoded charset utf 8 not|isnt|unsupported", "unsupported media|content type application x www form urlencoded", "decoded .. x www form urlencoded"]),
+        .not(&[TypeForm, FormUnderJson]).unless(&["missing .. content type", "must be application json", "expected application json", "application json .. required", "message of type", "decoded .. x www form urlencoded"]),
     says(FormRequired, 50, &["x www form urlencoded", "form urlencoded"]).seen(&[TypeForm, JsonUnderForm]),
 
     // A body that should have been JSON.
@@ -188,6 +188,10 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .implies("The client itself says so: it was answered in another form than JSON.")
         .fix("Send `Accept: application/json`, so that the answer comes as JSON; where it was form-encoded, a token in it was issued all the same: save it."),
     says(ResponseNotJson, 72, CLIENT_WANTED_JSON),
+    fails(AcceptHeaderRequired, 84, CLIENT_WANTED_JSON)
+        .implies("The client itself says so: it was answered in another form than JSON.")
+        .fix("Send `Accept: application/json`, so that the answer comes as JSON; where it was form-encoded, a token in it was issued all the same: save it."),
+    fails(ResponseNotJson, 72, CLIENT_WANTED_JSON),
 
     // Lost in a redirect.
     says(BodyLostInRedirect, 72, &["must be post", "post required|method required", "only post", "method .. get .. not support~|allowed", "method must be post", "get .. not .. supported|allowed", "use post"]).seen(&[Post, PlainHttp]),

@@ -182,7 +182,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(MethodNotPost, 58, &["method not allowed"]).not(&[Post]),
     says(MethodNotPost, 93, &["http method .. not|isnt|invalid|wrong|unsupported"]).not(&[Post]),
     fails(WrongEndpoint, 80, &["410 gone"]),
-    seen(WrongEndpoint, 52, &[PagePath, Post]),
+    seen(WrongEndpoint, 44, &[PagePath, Post]),
     status(RefreshTokenInvalid, 84, &[404, 410]).says(&["refresh token .. not .. found|exist|valid|known", "invalid refresh token"]),
     code(MethodNotPost, 86, &["unsupported_grant_type", "invalid_request"]).seen(&[NotPost]),
     says(RedirectHttps, 86, &["must be post", "only post", "request method get", "method .. get .. not", "use post", "request method .. post"]).seen(&[PlainHttp])
