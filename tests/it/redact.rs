@@ -389,7 +389,7 @@ fn redact_learns_what_an_answer_issued() {
 
 #[test]
 fn redact_labels_of_what_an_answer_issued_are_no_part_of_it() {
-    let bodies: [&[u8]; 5] = [
+    let bodies: [&[u8]; 6] = [
         br#"{"token_type": "Beareraccess_token=token=vQ7zK2access_token=a"Bearer", "x": 1}"#,
         // A mask cuts a word of the protocol in two, and its rest is then a part of the token.
         b"token=\xe9fresh_\"aaaarefraaaaref&refresh_token",
@@ -399,6 +399,8 @@ fn redact_labels_of_what_an_answer_issued_are_no_part_of_it() {
         b"refreshtoken=token1to&to",
         // The same, with a word of the protocol cut off.
         br#""token:"1tokenty"token_ty"#,
+        // Marks over and over are any text's.
+        br#"aaaaescript\\\\\\"token:"aaaaaaescriaaaescript\\\\\\\\\\\"#,
     ];
     for body in bodies {
         let mut redactor = Redactor::new(Masking::Mask);

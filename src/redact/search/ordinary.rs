@@ -25,6 +25,9 @@ impl Search<'_> {
                 run.len() < form.width() || self.is_common(form, text, rest, &run, part)
             });
         }
+        if !part.whole && is_rule(run) {
+            return true;
+        }
         let spaced = text[span.clone()].iter().any(u8::is_ascii_whitespace);
         if part.whole && !(form == Form::Alphanumeric && spaced) {
             return self.is_inside_longer(text, &span);
@@ -75,6 +78,13 @@ impl Search<'_> {
                 })
         })
     }
+}
+
+/// Whether a run is one or two marks over and over, as backslashes or dashes stand in any text.
+fn is_rule(run: &[u8]) -> bool {
+    let Some(first) = run.first() else { return false };
+    let second = run.iter().find(|b| *b != first).unwrap_or(first);
+    run.iter().all(|b| (b == first || b == second) && b.is_ascii_punctuation())
 }
 
 /// What a span holds beyond labels of ours, `<client_secret#1>`, escaped or not; `None` where it
