@@ -11,7 +11,7 @@ use crate::findings::Cause;
 use crate::ladder::reading::{Reading, Text};
 use tables::{NEGATED, NOT, OTHER_TOKENS, SAID, SUBJECTS, Said, Subject, TOGETHER, speaks_for};
 
-/// Longer texts are pages and traces.
+/// Longer texts are pages and traces; what names a line of a script is a trace, too.
 const LONGEST: usize = 40;
 /// How many words may stand between subject and verdict.
 const NEAR: usize = 7;
@@ -26,11 +26,10 @@ pub(super) fn read(reading: &Reading) -> Vec<Hit> {
             || reading.raw_code.as_deref() == Some(t.raw.as_str())
     };
     let own = reading.failure.iter().filter(|_| reading.texts.is_empty());
-    let texts = reading
-        .texts
-        .iter()
-        .chain(own)
-        .filter(|t| (2..=LONGEST).contains(&t.words.len()) && !code(t));
+    let texts =
+        reading.texts.iter().chain(own).filter(|t| {
+            (2..=LONGEST).contains(&t.words.len()) && !code(t) && !t.raw.contains(".js:")
+        });
     for text in texts.take(20) {
         let whole = as_a_whole(text);
         let told =
@@ -92,7 +91,9 @@ fn subjects(words: &[&str]) -> Vec<(usize, Subject)> {
             continue;
         };
         let other = at > 0 && OTHER_TOKENS.contains(&words[at - 1]);
-        if !(*subject == Subject::Token && (other || of_access)) {
+        // `HTTP status client error (401 Unauthorized)` is said of every client.
+        let class = *subject == Subject::Client && words.get(at + name.len()) == Some(&"error");
+        if !(*subject == Subject::Token && (other || of_access) || class) {
             out.push((at, *subject));
         }
         at += name.len();
