@@ -432,7 +432,7 @@ fn reports_error(value: &Value, depth: usize) -> bool {
                     && !matches!(v.as_str(), Some("" | "0" | "00000"))
                     && !v.is_null()
             }
-            "result code" | "return code" | "res code" | "ret code" | "resp code" => {
+            "return" | "result code" | "return code" | "res code" | "ret code" | "resp code" => {
                 const FINE: &[&str] = &["ok", "success", "successful", "succeeded", "null"];
                 let zero = |s: &str| s.bytes().all(|b| b == b'0') || matches!(s, "200" | "1");
                 v.as_i64()
@@ -446,7 +446,8 @@ fn reports_error(value: &Value, depth: usize) -> bool {
             }
             // Envelopes with a status number of their own (0 or 200 is fine).
             "status" | "code" | "status code" | "ret" | "retcode" => {
-                let number = v.as_i64().is_some_and(|n| n != 0 && !(200..300).contains(&n));
+                let number = v.as_i64().or_else(|| v.as_str()?.parse().ok());
+                let number = number.is_some_and(|n| n != 0 && !(200..300).contains(&n));
                 let said = v.as_str().is_some_and(names_error);
                 let failed = name == "status"
                     && depth == 0

@@ -61,6 +61,8 @@ const JUDGED: &[&str] = &[
     "invalid|bad|unknown|expired|revoked refresh token",
     "refresh token .. invalid|expired|revoked|used|unknown",
     "refresh token .. not .. found|valid|exist",
+    "invalid .. or refresh token",
+    "invalid resource|audience",
     "grant type is unauthorized",
     "unauthorized grant type",
     "not authorized .. grant type",

@@ -38,6 +38,8 @@ const ROWS: &[Row] = &[
     (Cause::ParamsInQueryRejected, &[NoQueryParams], &[], 0.2),
     (Cause::ParamsInQueryRejected, &[Judged], &[], 0.5),
     (Cause::FormRequired, &[Judged], &[], 0.5),
+    (Cause::BodyEmpty, &[Judged], &[], 0.5),
+    (Cause::ExtraAuthorizationHeader, &[Judged], &[], 0.6),
     (Cause::ContentTypeMissing, &[Judged], &[], 0.5),
     (Cause::MethodNotPost, &[Judged], &[], 0.6),
     (Cause::RedirectUriRequired, &[RedirectUri], &[], 0.2),

@@ -29,6 +29,7 @@ const BLOCK: &[&str] = &[
     "sorry you have been blocked",
     "access denied .. reference|edgesuite|server",
     "dont have permission to access .. on this server",
+    "permission to access http",
     "request blocked",
     "request .. could not be satisfied",
     "incapsula",
@@ -183,7 +184,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     says(MethodNotPost, 93, &["http method .. not|isnt|invalid|wrong|unsupported"]).not(&[Post]),
     fails(WrongEndpoint, 80, &["410 gone"]),
     seen(WrongEndpoint, 44, &[PagePath, Post]),
-    status(RefreshTokenInvalid, 84, &[404, 410]).says(&["refresh token .. not .. found|exist|valid|known", "invalid refresh token"]),
+    status(RefreshTokenInvalid, 84, &[404, 410]).says(&["refresh token .. not .. found|exist|valid|known", "invalid refresh token", "token not found"]).unless(&["404 not found", "page not found"]),
     code(MethodNotPost, 86, &["unsupported_grant_type", "invalid_request"]).seen(&[NotPost]),
     says(RedirectHttps, 86, &["must be post", "only post", "request method get", "method .. get .. not", "use post", "request method .. post"]).seen(&[PlainHttp])
         .implies("The URL begins with http://, so the server probably redirected to https, and the POST came out as a GET."),

@@ -60,6 +60,9 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         "connection refused", "econnrefused", "actively refused", "errno 111", "errno 61", "10061", "connect refused",
         "couldnt connect to server", "could not connect to server", "failed to connect to", "connection was refused", "err connection refused", "refused to connect", "connect exception", "connect call failed", "nsurl error domain code|error 1004", "unable to connect to the remote server", "refused the connection",
     ]).unless(&["timed out", "timeout", "unreachable", "no route", "etimedout", "proxyconnect tcp", "client proxy connection error", "tunneling socket", "tunnel proxy"]),
+    fails(ConnectTimeout, 52, &["client error connect"])
+        .implies("The client does not say why it could not connect: name, network, proxy or TLS.")
+        .fix("Ask the same URL with `curl -v` from the same machine: it says whether the name, the network, a proxy or TLS is in the way."),
     fails(WrongHostOrRegion, 45, &["refused", "econnrefused", "failed to connect"]).seen(&[Loopback])
         .implies("The URL names this machine itself; in a container or on a server that is not the machine the authorization server runs on.")
         .fix("Replace `localhost` in the token URL by the name under which the authorization server is reached from where the program runs (in a container: the service's name)."),
