@@ -299,15 +299,15 @@ impl Redactor {
         }
         let mut from = 0;
         loop {
-            let piece = &output[from..output.len().min(from + PIECE)];
-            let hits = Search::new(&self.index, &self.public).hits(piece);
+            let end = past_word(output, from + PIECE);
+            let hits = Search::new(&self.index, &self.public).hits(&output[from..end]);
             if let Some(hit) = hits.first() {
                 return Some(Clean(self.name_of(hit.secret)));
             }
-            if from + PIECE >= output.len() {
+            if end == output.len() {
                 return None;
             }
-            from += PIECE - OVERLAP;
+            from = past_word(output, end - OVERLAP);
         }
     }
 
@@ -393,6 +393,9 @@ const SEARCHED: usize = 256 * 1024;
 const PIECE: usize = 128 * 1024;
 const OVERLAP: usize = 8 * 1024;
 
+/// No word of the protocol is longer.
+const LONGEST_WORD: usize = 64;
+
 /// How often a text is judged again where masks cut words, and how far around.
 const MOST_CUTS: usize = 8;
 const AROUND: usize = 256;
@@ -402,6 +405,14 @@ const SHORTEST_LEARNED: usize = 4;
 
 fn written(kind: SecretKind, number: usize) -> String {
     format!("<{}#{number}>", kind.stem())
+}
+
+/// The place, or the end of the word around it: a word's rest would be judged as another word.
+fn past_word(text: &[u8], at: usize) -> usize {
+    let at = at.min(text.len());
+    let inside = |b: &&u8| b.is_ascii_alphanumeric() || b"_-".contains(b);
+    let begun = at == 0 || !inside(&&text[at - 1]);
+    if begun { at } else { at + text[at..].iter().take(LONGEST_WORD).take_while(inside).count() }
 }
 
 fn digest(value: &str) -> Digest {
@@ -428,7 +439,8 @@ impl Masked {
             if !before.into_iter().chain(text.get(range.end)).any(u8::is_ascii_alphanumeric) {
                 continue;
             }
-            let near = range.start.saturating_sub(AROUND)..text.len().min(range.end + AROUND);
+            let near = range.start.saturating_sub(AROUND);
+            let near = past_word(text, near).min(range.start)..past_word(text, range.end + AROUND);
             match out.last_mut() {
                 Some(last) if near.start <= last.end => last.end = near.end,
                 _ => out.push(near),

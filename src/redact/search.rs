@@ -345,26 +345,27 @@ fn without_strays(
     (at, part)
 }
 
-/// From `from` on past enough visible characters for any part of a secret, however encoded.
+/// From `from` on past enough visible characters for any part of a secret, however encoded, and to
+/// the end of the word there: a word's rest is judged as another word.
 fn reach(text: &[u8], from: usize) -> usize {
-    let mut left = CONTEXT;
-    let rest = text[from.min(text.len())..].iter().take(MOST_CONTEXT);
-    let len = rest.take_while(|b| {
-        left -= usize::from(b.is_ascii_graphic());
-        left > 0
-    });
-    from.min(text.len()) + len.count()
+    let from = from.min(text.len());
+    from + wide_enough(text[from..].iter())
 }
 
 /// The same backwards, not beyond `least`.
 fn reach_back(text: &[u8], from: usize, least: usize) -> usize {
+    from - wide_enough(text[least..from].iter().rev())
+}
+
+fn wide_enough<'t>(bytes: impl Iterator<Item = &'t u8>) -> usize {
     let mut left = CONTEXT;
-    let before = text[least..from].iter().rev().take(MOST_CONTEXT);
-    let len = before.take_while(|b| {
-        left -= usize::from(b.is_ascii_graphic());
-        left > 0
-    });
-    from - len.count()
+    bytes
+        .take(MOST_CONTEXT)
+        .take_while(|b| {
+            left = left.saturating_sub(usize::from(b.is_ascii_graphic()));
+            left > 0 || b.is_ascii_alphanumeric() || b"_-".contains(b)
+        })
+        .count()
 }
 
 /// Visible characters around a change that are looked at with it, and bytes at most.

@@ -389,7 +389,7 @@ fn redact_learns_what_an_answer_issued() {
 
 #[test]
 fn redact_labels_of_what_an_answer_issued_are_no_part_of_it() {
-    let bodies: [&[u8]; 6] = [
+    let bodies: [&[u8]; 7] = [
         br#"{"token_type": "Beareraccess_token=token=vQ7zK2access_token=a"Bearer", "x": 1}"#,
         // A mask cuts a word of the protocol in two, and its rest is then a part of the token.
         b"token=\xe9fresh_\"aaaarefraaaaref&refresh_token",
@@ -399,6 +399,8 @@ fn redact_labels_of_what_an_answer_issued_are_no_part_of_it() {
         b"refreshtoken=token1to&to",
         // The same, with a word of the protocol cut off.
         br#""token:"1tokenty"token_ty"#,
+        // A piece of the text that is looked at again begins within a word of the protocol.
+        b"_t{\"access_token\": \"\x9f\x84\xdd\x9eccess_token\": \"aaaaaaaaaaaaaaa\0\0\0\0\0\0\0qtaaaaaaaaype\": \"beaxpiraaaaaaae\\\\\\\\naaaaaa\\\\L\\\\",
         // Marks over and over are any text's.
         br#"aaaaescript\\\\\\"token:"aaaaaaescriaaaescript\\\\\\\\\\\"#,
     ];
