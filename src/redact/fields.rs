@@ -78,7 +78,10 @@ pub(super) fn looks_issued(value: &str) -> bool {
 /// Whether a value that somebody else called a secret is one to look for everywhere. An echo of a
 /// request, or of a page, called a token would take the report's own words with it.
 pub(super) fn is_worth_learning(value: &str) -> bool {
-    if !(SHORTEST_LEARNED..=LONGEST_LEARNED).contains(&value.len()) {
+    // Tokens are visible ASCII (RFC 6749 appendix A); anything else is masked where it stands.
+    if !(SHORTEST_LEARNED..=LONGEST_LEARNED).contains(&value.len())
+        || !value.bytes().all(|b| b.is_ascii_graphic())
+    {
         return false;
     }
     let mut text = value.as_bytes().to_vec();
