@@ -198,7 +198,7 @@ impl ErrorAnswer {
 pub fn salvage_refresh_token(body: &[u8]) -> Option<Secret> {
     let text = String::from_utf8_lossy(body);
     let at = text.find("\"refresh_token\"")?;
-    let rest = text[at + "\"refresh_token\"".len()..].trim_start().strip_prefix(':')?.trim_start();
+    let rest = text[at + "\"refresh_token\"".len()..].trim_start().strip_prefix(':')?;
     let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<String>();
     stream.next()?.ok().filter(|t| !t.is_empty()).map(Secret::new)
 }

@@ -160,6 +160,11 @@ pub(super) fn fields(text: &[u8], reading: Reading) -> Vec<Field> {
     scan.out
 }
 
+/// White space, and the other characters that a lenient reader passes over.
+fn is_blank(b: u8) -> bool {
+    b.is_ascii_whitespace() || b.is_ascii_control()
+}
+
 struct Scan<'a> {
     text: &'a [u8],
     reading: Reading,
@@ -194,7 +199,7 @@ impl Scan<'_> {
         {
             return self.take(name, value);
         }
-        let blank = |at: usize| text[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let blank = |at: usize| text[at..].iter().take_while(|b| is_blank(**b)).count();
         let sep = at + blank(at);
         let (form, mut from) = match text.get(sep) {
             Some(b'=') if text.get(sep + 1) == Some(&b'>') => (false, sep + 2),
@@ -203,7 +208,7 @@ impl Scan<'_> {
             _ => return name.end,
         };
         if !form || self.reading == Reading::Log {
-            from += text[from..].iter().take_while(|b| b" \t\r\n".contains(b)).count();
+            from += blank(from);
         }
         match text.get(from) {
             Some(q @ (b'"' | b'\'')) => {
@@ -316,7 +321,7 @@ impl Scan<'_> {
 
     fn array(&mut self, name: Range<usize>, mut at: usize) -> usize {
         for _ in 0..MOST_ITEMS {
-            let gap = self.text[at..].iter().take_while(|b| b" \t\r\n,".contains(b)).count();
+            let gap = self.text[at..].iter().take_while(|b| **b == b',' || is_blank(**b)).count();
             at += gap;
             let Some(quote @ (b'"' | b'\'')) = self.text.get(at).copied() else { break };
             let end = self.quoted_end(at + 1, quote);

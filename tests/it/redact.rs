@@ -357,6 +357,11 @@ fn redact_bodies_by_name() {
             r#"{"refresh_token":null,"token_type":"bearer","expires_in":3600,"refresh_token_expires_in":"99"}"#,
         ),
         (json, r#"{"refresh_token":"$REFRESH_TOKEN"}"#, r#"{"refresh_token":"$REFRESH_TOKEN"}"#),
+        (
+            json,
+            "{\"refresh_token\":\u{c}\u{0}\"q\"",
+            "{\"refresh_token\":\u{c}\u{0}\"<refresh_token#2>\"",
+        ),
         // Quotes that do not pair make a name look like an item of a list.
         (
             json,
