@@ -79,7 +79,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     status(FormRequired, 64, &[415]).seen(&[RequestUnknown]),
     status(FormRequired, 42, &[400, 500]).any(&[BodyJson, TypeJson]),
     says(FormRequired, 93, &["x www form urlencoded", "form urlencoded", "form encoded", "must be .. form", "content type .. not .. supported|valid|acceptable|allowed", "unsupported content|media type", "invalid content type", "content type .. invalid|unsupported|wrong", "unsupported media", "media type .. not supported", "form data .. expected|required", "incorrect form content type", "mime type .. not"])
-        .not(&[TypeForm, FormUnderJson]).unless(&["missing .. content type", "must be application json", "expected application json", "application json .. required", "message of type", "decoded .. x www form urlencoded"]),
+        .not(&[TypeForm, FormUnderJson]).unless(&["missing .. content type", "must be application json", "expected application json", "application json .. required", "message of type", "content type text html", "decoded .. x www form urlencoded"]),
     says(FormRequired, 50, &["x www form urlencoded", "form urlencoded"]).seen(&[TypeForm, JsonUnderForm]),
 
     // A body that should have been JSON.

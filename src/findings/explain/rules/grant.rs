@@ -218,7 +218,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // redirect_uri.
     says(RedirectUriRequired, 92, &["missing .. redirect ur~", "redirect ur~ .. required|missing|mandatory|empty|blank", "no redirect ur~", "redirect ur~ .. must be .. provided|present|specified|supplied|set", "required .. redirect ur~", "parameter redirect ur~", "redirect ur~ .. not .. provided|specified|present|supplied"])
         .unless(&["not allowed", "not required", "mismatch", "match", "not expected", "does not"]),
-    says(RedirectUriRejected, 90, &["not allowed .. redirect ur~", "redirect ur~ .. not allowed|expected|permitted|supported", "unexpected .. redirect ur~", "redirect ur~ .. unexpected|must not", "unknown .. redirect ur~", "wrong number of parameters", "unrecognized .. redirect ur~", "redirect ur~ .. not .. valid parameter|field"])
+    says(RedirectUriRejected, 90, &["redirect ur~ can only be used", "not allowed .. redirect ur~", "redirect ur~ .. not allowed|expected|permitted|supported", "unexpected .. redirect ur~", "redirect ur~ .. unexpected|must not", "unknown .. redirect ur~", "wrong number of parameters", "unrecognized .. redirect ur~", "redirect ur~ .. not .. valid parameter|field"])
         .seen(&[]).unless(&["not registered", "whitelist", "list of allowed"]),
     says(RedirectUriMismatch, 90, &["redirect ur~ .. mismatch|match|matching|differ~|registered|whitelisted|invalid|incorrect|wrong|whitelist|valid", "mismatch~ redirect ur~", "invalid|wrong redirect ur~", "redirect ur~ .. not .. match|valid|registered|allowed", "redirect ur~ .. identical|same|equal", "bad redirect ur~", "redirection ur~ .. match"])
         .not(&[CatchAll]).unless(&["not allowed for this message", "parameter not allowed", "not expected", "valid parameter|field"]),
@@ -282,7 +282,7 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
     // Codes.
     says(AuthorizationCodeUsedOrExpired, 90, &[
         "authorization|auth|verification code .. used|expired|invalid|redeemed|found|consumed|exist|incorrect|valid|malformed|unknown|exchanged", "invalid|bad|expired|unknown|malformed|incorrect auth|authorization|verification code", "code .. already .. used|redeemed|exchanged|consumed", "code .. expired", "code was already", "invalid code", "code .. invalid", "code not found", "code .. not valid|found", "authorization code", "resource authorization code", "code has been used", "code verifier",
-    ]).unless(&["code or token", "code or refresh", "device code", "status code", "error code", "response code", "code challenge", "country code", "http code", "refresh token .. expired", "authorization code or refresh token", "verification code .. sent", "code invalid type", "refresh token .. not valid", "parameter refresh token", "unsupported", "not supported", "not allowed", "grant type"]),
+    ]).unless(&["code or token", "code or refresh", "device code", "status code", "error code", "response code", "code challenge", "country code", "http code", "refresh token .. expired", "authorization code or refresh token", "verification code .. sent", "code invalid type", "refresh token .. not valid", "parameter refresh token", "redirect uri can only", "unsupported", "not supported", "not allowed", "grant type"]),
     says(RefreshTokenRevoked, 84, &["authorization code or refresh token is revoked", "code or refresh token .. revoked"]),
     says(RefreshTokenInvalid, 70, &["authorization code or refresh token .. invalid|incorrect", "code or refresh token .. invalid", "code or token .. invalid"]).not(&[GrantCode]),
 

@@ -180,6 +180,9 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .implies("The page is that of a proxy or filter between client and server."),
 
     // Reading.
+    fails(ResponseNotJson, 72, &["unsupported content type text html"])
+        .implies("The client speaks of the answer: a web page came where JSON was expected, from the server or from a proxy before it."),
+    fails(ProxyInterference, 56, &["unsupported content type text html"]),
     fails(Http200WithError, 46, NO_TOKEN),
     fails(ResponseNotJson, 48, NO_TOKEN)
         .implies("The client found no `access_token` in the answer: it holds an error, or is no JSON.")
