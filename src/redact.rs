@@ -410,9 +410,9 @@ fn written(kind: SecretKind, number: usize) -> String {
 /// The place, or the end of the word around it: a word's rest would be judged as another word.
 fn past_word(text: &[u8], at: usize) -> usize {
     let at = at.min(text.len());
-    let inside = |b: &&u8| b.is_ascii_alphanumeric() || b"_-".contains(b);
-    let begun = at == 0 || !inside(&&text[at - 1]);
-    if begun { at } else { at + text[at..].iter().take(LONGEST_WORD).take_while(inside).count() }
+    let begun = at == 0 || !words::may_stand_in_one(text[at - 1]);
+    let rest = text[at..].iter().take(LONGEST_WORD).take_while(|b| words::may_stand_in_one(**b));
+    if begun { at } else { at + rest.count() }
 }
 
 fn digest(value: &str) -> Digest {

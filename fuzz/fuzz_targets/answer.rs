@@ -9,9 +9,6 @@ use regrant::redact::{Masking, Redactor};
 use regrant_fuzz::{TOKEN, assert_hidden};
 
 fuzz_target!(|body: &[u8]| {
-    if body.windows(2).any(|w| w[0] == b'#' && w[1].is_ascii_digit()) {
-        return;
-    }
     let issued = match TokenAnswer::read(body) {
         TokenAnswer::Tokens(tokens) => tokens.refresh,
         TokenAnswer::Error(_) | TokenAnswer::Unreadable => salvage_refresh_token(body),
@@ -19,7 +16,9 @@ fuzz_target!(|body: &[u8]| {
     let mut redactor = Redactor::new(Masking::Mask);
     redactor.learn_answer(&[], body);
     let shown = redactor.body(None, body);
-    assert_eq!(redactor.leak_in(shown.as_str().as_bytes()), None, "{shown}");
+    if !body.windows(2).any(|w| w[0] == b'#' && w[1].is_ascii_digit()) {
+        assert_eq!(redactor.leak_in(shown.as_str().as_bytes()), None, "{shown}");
+    }
     if issued.is_some_and(|token| token.expose() == TOKEN) {
         assert_hidden(shown.as_str(), TOKEN);
     }

@@ -16,6 +16,7 @@ mod ordinary;
 
 use super::index::{Form, Index, Part};
 use super::view::{self, Decoded, Sizes, Trace};
+use super::words;
 use ordinary::beyond_labels;
 use std::collections::HashMap;
 use std::iter;
@@ -363,7 +364,7 @@ fn wide_enough<'t>(bytes: impl Iterator<Item = &'t u8>) -> usize {
         .take(MOST_CONTEXT)
         .take_while(|b| {
             left = left.saturating_sub(usize::from(b.is_ascii_graphic()));
-            left > 0 || b.is_ascii_alphanumeric() || b"_-".contains(b)
+            left > 0 || words::may_stand_in_one(**b)
         })
         .count()
 }

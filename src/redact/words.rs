@@ -14,6 +14,11 @@ static RUNS: LazyLock<String> =
 static IN_LIST: LazyLock<Pieces> = LazyLock::new(|| Pieces::of(LIST));
 static IN_RUNS: LazyLock<Pieces> = LazyLock::new(|| Pieces::of(&RUNS));
 
+/// Whether a byte may stand within a word of the list.
+pub(super) fn may_stand_in_one(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b"_-".contains(&b)
+}
+
 /// Which pieces of a text's length `PART` may occur in the list: a bit for each hash.
 struct Pieces(Vec<u64>);
 

@@ -148,16 +148,19 @@ fn outcome(campaign: &Campaign, row: &Row, reading: &Reading) -> ShapeOutcome {
     }
 }
 
+fn class(campaign: &Campaign, exchange: usize) -> Option<Class> {
+    campaign.exchanges.get(exchange).and_then(reading::answer).map(|a| a.class)
+}
+
 /// Whether a scope was refused before an exchange, and no token was issued since: some servers have
 /// spent the token then, and what they say of it after is true of it alone.
 fn scope_refused_before(campaign: &Campaign, exchange: usize) -> bool {
-    let class = |x: usize| campaign.exchanges.get(x).and_then(reading::answer).map(|a| a.class);
     let before = campaign.rows.iter().flat_map(|row| row.real.iter().map(move |x| (*x, row)));
     let mut before: Vec<(usize, &Row)> = before.filter(|(x, _)| *x < exchange).collect();
     before.sort_unstable_by_key(|(x, _)| std::cmp::Reverse(*x));
     before
         .into_iter()
-        .map(|(x, row)| (class(x), row))
+        .map(|(x, row)| (class(campaign, x), row))
         .take_while(|(class, _)| *class != Some(Class::Tokens))
         .any(|(class, row)| row.shape.has(Addition::Scope) && class != Some(Class::Grant))
 }
@@ -165,13 +168,11 @@ fn scope_refused_before(campaign: &Campaign, exchange: usize) -> bool {
 /// Whether the grant was refused, and then in a shape that had worked as well: it is the token that
 /// no longer counts, and it may have been the success that spent it.
 fn dead_thereafter(campaign: &Campaign, refused: &Exchange) -> bool {
-    let class = |x: usize| campaign.exchanges.get(x).and_then(reading::answer).map(|a| a.class);
     let after = |row: &&Row| row.real.last().is_some_and(|x| *x > refused.index);
-    let dead = |row: &Row| {
-        works(campaign, row) && row.real.last().map(|x| class(*x)) == Some(Some(Class::Grant))
-    };
+    let refused_now = |row: &Row| row.real.last().and_then(|x| class(campaign, *x));
+    let dead = |row: &Row| works(campaign, row) && refused_now(row) == Some(Class::Grant);
     let mut later = campaign.rows.iter().filter(after);
-    class(refused.index) == Some(Class::Grant) && later.any(dead)
+    class(campaign, refused.index) == Some(Class::Grant) && later.any(dead)
 }
 
 /// Whether a 200 held an error in words.

@@ -64,7 +64,7 @@ impl Search<'_> {
         if span.len() > LONGEST_INSIDE {
             return false;
         }
-        let word = word_around(text, span, |b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+        let word = word_around(text, span, words::may_stand_in_one);
         let shown = lower(&text[span.clone()]);
         if word.len() > span.len() && words::is_word(&lower(&text[word])) {
             return true;

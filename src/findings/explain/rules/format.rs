@@ -15,7 +15,7 @@ use crate::findings::explain::fact::Fact::{
     QuotesSpace, RequestUnknown, TypeCharset, TypeForm, TypeJson, TypeMissing, TypeOther,
     ValueSpace,
 };
-use crate::findings::explain::rule::{Rule, code, fails, says, seen, status};
+use crate::findings::explain::rule::{Rule, code, says, seen, status};
 
 /// Codes of servers that did not see the parameters.
 const UNREAD: &[&str] = &[
@@ -33,7 +33,8 @@ pub(in crate::findings::explain) const FORM_REFUSED: &[&str] = &[
     "unsupported media|content type application x www form urlencoded",
 ];
 /// A client of its answer's Content-Type.
-const CLIENT_WANTED_JSON: &[&str] = &["content type was .. expected application json"];
+const CLIENT_WANTED_JSON: &[&str] =
+    &["content type was .. expected application json", "charset utf 8 expected application json"];
 const JSON_PARSER: &[&str] = &[
     "unexpected token g",
     "unexpected token .. json",
@@ -188,10 +189,6 @@ pub(in crate::findings::explain) const RULES: &[Rule] = &[
         .implies("The client itself says so: it was answered in another form than JSON.")
         .fix("Send `Accept: application/json`, so that the answer comes as JSON; where it was form-encoded, a token in it was issued all the same: save it."),
     says(ResponseNotJson, 72, CLIENT_WANTED_JSON),
-    fails(AcceptHeaderRequired, 84, CLIENT_WANTED_JSON)
-        .implies("The client itself says so: it was answered in another form than JSON.")
-        .fix("Send `Accept: application/json`, so that the answer comes as JSON; where it was form-encoded, a token in it was issued all the same: save it."),
-    fails(ResponseNotJson, 72, CLIENT_WANTED_JSON),
 
     // Lost in a redirect.
     says(BodyLostInRedirect, 72, &["must be post", "post required|method required", "only post", "method .. get .. not support~|allowed", "method must be post", "get .. not .. supported|allowed", "use post"]).seen(&[Post, PlainHttp]),
